@@ -1,0 +1,89 @@
+/**
+ * Every way in which Framepipe fails other than by a wrong argument (those are `TypeError` and `RangeError`).
+ * The union is closed: a `switch` over it can be exhaustive.
+ *
+ * - `not-supported`: this browser has no encoded transforms; `support()` says more.
+ * - `already-attached`: the sender or receiver has a pipeline; `replace` it, or `detach` first.
+ * - `closed`: the connection, sender or receiver is closed, or the pipeline has ended.
+ * - `too-late`: the browser would ignore a transform on this sender or receiver now (Chromium, one task after it was
+ *   made without `encodedInsertableStreams`); the sender has been stopped, nothing leaves in the clear.
+ * - `worker-failed`: the worker's script could not be loaded, or threw while it ran.
+ * - `worker-lost`: the worker does not answer: terminated, blocked, or it never called `serve()`.
+ * - `protocol-mismatch`: the page and the worker hold different versions of Framepipe.
+ * - `unknown-stage`: the worker's registry has no stage of this name.
+ * - `unknown-method`: the stage has no method of this name.
+ * - `invalid-options`: a stage refused its options or arguments; the message names the field.
+ * - `stage-failed`: a stage threw while it started, or from one of its methods.
+ * - `stage-timeout`: a stage did not settle a frame in time.
+ * - `stream-broken`: the browser's streams, or a stage's, broke.
+ * - `counter-exhausted`: a key has sealed as many frames as it may; nothing more is sent under it.
+ */
+export type EncodedTransformErrorCode =
+  | 'not-supported'
+  | 'already-attached'
+  | 'closed'
+  | 'too-late'
+  | 'worker-failed'
+  | 'worker-lost'
+  | 'protocol-mismatch'
+  | 'unknown-stage'
+  | 'unknown-method'
+  | 'invalid-options'
+  | 'stage-failed'
+  | 'stage-timeout'
+  | 'stream-broken'
+  | 'counter-exhausted';
+
+/**
+ * A failure of the toolkit, told apart by its {@link EncodedTransformError.code}.
+ *
+ * @example
+ * ```ts
+ * import { attach, createWorker, EncodedTransformError } from 'framepipe';
+ *
+ * async function protect(sender: RTCRtpSender): Promise<void> {
+ *   try {
+ *     await attach(sender, createWorker(), [{ stage: 'frameStats' }]).ready;
+ *   } catch (error) {
+ *     if (error instanceof EncodedTransformError && error.code === 'worker-failed') location.reload();
+ *     else throw error;
+ *   }
+ * }
+ * ```
+ */
+export class EncodedTransformError extends Error {
+  override readonly name = 'EncodedTransformError';
+  /** Which failure this is. */
+  readonly code: EncodedTransformErrorCode;
+
+  constructor(code: EncodedTransformErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** An error as it crosses a thread: codes cross, classes do not. */
+export interface ErrorRecord {
+  readonly code: EncodedTransformErrorCode;
+  readonly message: string;
+  /** Name and message of what caused it, where something did. */
+  readonly cause?: string;
+}
+
+export function toErrorRecord(error: unknown, fallback: EncodedTransformErrorCode): ErrorRecord {
+  const { name, message, cause } =
+    error instanceof Error ? error : { name: '', message: String(error), cause: undefined };
+  if (error instanceof EncodedTransformError) {
+    return { code: error.code, message, ...(cause instanceof Error ? { cause: describe(cause) } : {}) };
+  }
+  const wrongArgument = error instanceof TypeError || error instanceof RangeError;
+  return { code: wrongArgument ? 'invalid-options' : fallback, message, cause: name ? `${name}: ${message}` : message };
+}
+
+export function fromErrorRecord({ code, message, cause }: ErrorRecord): EncodedTransformError {
+  return new EncodedTransformError(code, message, cause === undefined ? undefined : { cause: new Error(cause) });
+}
+
+function describe(error: Error): string {
+  return `${error.name}: ${error.message}`;
+}
