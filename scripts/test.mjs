@@ -1,0 +1,128 @@
+/**
+ * `npm test`: sets up, then runs the pure tests in Node, the in-browser tests in each browser, and those of test/cross
+ * in both at once. The last line is `N passed, N failed`; every part that could not run counts as one failure.
+ *
+ *   npm test -- --pure                 only the tests in Node
+ *   npm test -- --browser firefox      only the in-browser tests of one browser
+ *   npm test -- --cross                only those between browsers
+ *   npm test -- --grep 'replace'       tests whose title matches
+ *   npm test -- main/attach            tests in files whose path contains this
+ */
+import { readdirSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { browserNames, findBrowsers } from './lib/browsers.mjs';
+import { exclusively } from './lib/lock.mjs';
+import { endOnSignal, runNode } from './lib/processes.mjs';
+import { bold, duration, green, heading, red, say, warn } from './lib/progress.mjs';
+import { inProject } from './lib/project.mjs';
+import { setUp } from './lib/setup.mjs';
+
+/** Longest silence of a run in ms: above every time limit of its own, so that it only ends what truly hangs. */
+const longestSilence = 180_000;
+
+const { values: options, positionals: paths } = parseArgs({
+  allowPositionals: true,
+  options: {
+    pure: { type: 'boolean', default: false },
+    cross: { type: 'boolean', default: false },
+    browser: { type: 'string', multiple: true, default: [] },
+    grep: { type: 'string' },
+  },
+});
+for (const name of options.browser) {
+  if (!browserNames.includes(name)) throw new Error(`--browser is ${browserNames.join(' or ')}, not ${name}.`);
+}
+const all = !options.pure && !options.cross && options.browser.length === 0;
+const narrowed = paths.length > 0 || options.grep !== undefined;
+
+const totals = { passed: 0, failed: 0, problems: [] };
+
+/** Counts a part that could not run, or did not end, as one failure. */
+function fail(problem) {
+  totals.failed += 1;
+  totals.problems.push(problem);
+  say(red(`✗ ${problem}`));
+}
+
+/** Runs one part in a child process and adds what it counted. */
+async function runPart(title, args, env = {}) {
+  heading(title);
+  let counted;
+  const { code, silenced } = await runNode(args, {
+    env,
+    silence: longestSilence,
+    onMessage: (message) => {
+      counted = message;
+    },
+  });
+  totals.passed += counted?.passed ?? 0;
+  totals.failed += counted?.failed ?? 0;
+  if (silenced) fail(`${title}: silent for ${duration(longestSilence)}, so it was ended with all that it had started.`);
+  else if (!counted) fail(`${title}: ended with code ${code} before it had counted its tests.`);
+  else if (code !== 0 && counted.failed === 0) fail(`${title}: ended with code ${code}.`);
+  else if (counted.passed + counted.failed === 0 && !narrowed) fail(`${title}: no test ran.`);
+}
+
+function testFiles() {
+  return readdirSync(inProject('test'), { recursive: true })
+    .map((file) => `test/${file.replaceAll('\\', '/')}`)
+    .filter((file) => file.endsWith('.test.ts') && (paths.length === 0 || paths.some((path) => file.includes(path))))
+    .sort();
+}
+
+async function runPure(files) {
+  const task = JSON.stringify({ files, grep: options.grep });
+  await runPart('In Node', ['--import', 'tsx', inProject('scripts/lib/mocha.mjs'), task]);
+}
+
+async function runKarma(title, entry, names, browsers) {
+  const task = { entry, browsers: names, grep: options.grep };
+  await runPart(title, [inProject('node_modules/karma/bin/karma'), 'start', inProject('karma.conf.cjs')], {
+    KARMA_RUN: JSON.stringify(task),
+    CHROME_BIN: browsers.chromium ?? '',
+    FIREFOX_BIN: browsers.firefox ?? '',
+  });
+}
+
+async function runBrowsers(files) {
+  const browsers = await findBrowsers(options.browser.length > 0 ? options.browser : browserNames);
+  const found = Object.keys(browsers);
+  if (found.length === 0) return fail('No browser: the in-browser tests did not run.');
+  const { testConfig } = await import('../webpack.config.js');
+  const { bundle } = await import('./lib/bundles.mjs');
+  const config = testConfig(files);
+  try {
+    await bundle('Bundling the in-browser tests', config);
+  } catch (error) {
+    say(error.message);
+    return fail('The in-browser tests cannot be bundled.');
+  }
+  const { single, cross } = config.entry;
+  if (single && (all || options.browser.length > 0)) {
+    for (const name of found) await runKarma(`In ${name}`, 'single', [name], browsers);
+  }
+  if (cross && (all || options.cross)) {
+    if (found.length === 2) await runKarma('Between the browsers', 'cross', found, browsers);
+    else warn('THE TESTS BETWEEN TWO BROWSERS ARE SKIPPED: there is only one.');
+  }
+}
+
+endOnSignal(130);
+const start = performance.now();
+try {
+  await exclusively('set-up', setUp);
+  const files = testFiles();
+  const inBrowsers = files.filter((file) => file.endsWith('.browser.test.ts'));
+  const pure = files.filter((file) => !inBrowsers.includes(file));
+  if (files.length === 0) fail(`No test file's path contains ${paths.join(' or ')}.`);
+  if (pure.length > 0 && (all || options.pure)) await runPure(pure);
+  if (inBrowsers.length > 0 && !options.pure) await exclusively('browsers', () => runBrowsers(inBrowsers));
+} catch (error) {
+  fail(error.message);
+}
+
+heading(`Tests took ${duration(performance.now() - start)}`);
+for (const problem of totals.problems) say(red(`✗ ${problem}`));
+const line = `${totals.passed} passed, ${totals.failed} failed`;
+say(process.stdout.isTTY ? bold(totals.failed ? red(line) : green(line)) : line);
+process.exitCode = totals.failed === 0 ? 0 : 1;
