@@ -147,3 +147,8 @@ export interface PipelineEvent {
 export interface EventMessage {
   readonly framepipeEvent: PipelineEvent;
 }
+
+/** Posted by the worker when only the page can make the encoder give a key frame. */
+export interface KeyFrameMessage {
+  readonly framepipeKeyFrame: true;
+}

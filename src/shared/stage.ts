@@ -34,12 +34,13 @@ export type Bytes = Uint8Array<ArrayBuffer>;
 
 /**
  * Looks at one frame. Returns the bytes that go on (the same or others), or `undefined` to drop the frame.
- * It owns `bytes` and may change them in place. It is never called again before its promise has settled.
+ * It owns `bytes` and may change them in place. It is not called again before its promise has settled, unless that took
+ * longer than the pipeline's `frameTimeout`.
  */
 export type FrameFunction = (bytes: Bytes, frame: FrameInfo) => Bytes | undefined | Promise<Bytes | undefined>;
 
-/** Why the runner let a frame pass by the stages. */
-export type BypassReason = 'empty' | 'repeat' | 'telephone-event';
+/** Why the runner let a frame pass by the stages: it has no bytes, or it never went through the sender's transform. */
+export type BypassReason = 'empty' | 'telephone-event';
 
 /**
  * Something that a stage tells the application. Events of one `type` and `cause` are shaped by rate on their way:

@@ -1,0 +1,330 @@
+import { transfer } from 'comlink';
+import type { DefaultStages } from '../../workers/default-stages.js';
+import { EncodedTransformError } from '../shared/errors.js';
+import type {
+  DetachMode,
+  Pipeline,
+  PipelineEvent,
+  PipelineStats,
+  RemoteStages,
+  RunnerLimits,
+  WireStageSpec,
+} from '../shared/protocol.js';
+import type { MediaKind, Side, StageRegistry } from '../shared/stage.js';
+import { checkOpen } from './check-open.js';
+import { checkCloneable } from './cloneable.js';
+import { stopTarget } from './fail-closed.js';
+import { requestKeyFrame } from './key-frame.js';
+import { stageProxies } from './stage-proxies.js';
+import { isClosed, isSender, sideOf, type TransformTarget } from './target.js';
+import { TypedEventTarget } from './typed-event-target.js';
+import { type Finding, Watchdog } from './watchdog.js';
+import { WorkerLink } from './worker-link.js';
+
+/** Where an attached pipeline is in its life. `failed`: it never ran, and {@link AttachedTransform.ready} says why. */
+export type AttachedState = 'starting' | 'running' | 'failed' | 'detached' | 'closed';
+
+/** The events of an {@link AttachedTransform}. Each is also dispatched as `report`, whatever its type. */
+export interface AttachedTransformEvents {
+  /** Every event, of the pipeline, its stages, and those below. */
+  report: PipelineEvent;
+  /** A frame was dropped because a stage threw or overran its time; `cause` is the error's code. */
+  'frame-error': PipelineEvent;
+  /** More frames came than the stages could take; the queue was cleared and a key frame asked for. */
+  overflow: PipelineEvent;
+  /** The browser does not use the transform. The sender has been stopped (its track is null), a receiver silenced. */
+  'transform-bypassed': PipelineEvent;
+  /** The browser's streams broke; a fresh transform takes their place, and `healed` follows. */
+  'stream-broken': PipelineEvent;
+  /** The pipeline runs again, with a fresh transform or (`cause` is `worker`) in a fresh worker. */
+  healed: PipelineEvent;
+  /** The worker does not answer any more. Nothing flows until there is another. */
+  'worker-lost': PipelineEvent;
+  /** A stage's own streams broke; it is started again, and `stage-restarted` follows. */
+  'stage-broken': PipelineEvent;
+  'stage-restarted': PipelineEvent;
+  /** The connection is closed, and the pipeline with it. */
+  closed: PipelineEvent;
+}
+
+/** Settings that stay with an attached pipeline. */
+export interface AttachedSettings {
+  readonly kind: MediaKind;
+  readonly limits: RunnerLimits;
+  readonly readyTimeout: number;
+  readonly watchInterval: number;
+  readonly respawn: (() => Worker) | undefined;
+  readonly holdsMedia: boolean;
+}
+
+/** The shortest time between two fresh transforms, in milliseconds: each costs a key frame. */
+const HEAL_INTERVAL = 2_000;
+/** How long the worker may take to answer a question that needs no waiting, in milliseconds. */
+const ANSWER_LIMIT = 5_000;
+
+/** The link of each target, and the attached pipeline that has it now. Links outlive a detached pipeline. */
+const links = new WeakMap<TransformTarget, { readonly link: WorkerLink; owner: unknown }>();
+
+/**
+ * A pipeline that is attached to a sender or receiver; `attach` gives it. Its events are CustomEvents whose `detail` is
+ * a {@link PipelineEvent}; those of stages come under their own type.
+ *
+ * @example
+ * ```ts
+ * import { attach, createWorker } from 'framepipe';
+ *
+ * async function watch(receiver: RTCRtpReceiver): Promise<void> {
+ *   const attached = attach(receiver, createWorker(), [{ stage: 'frameStats' }]);
+ *   attached.addEventListener('report', ({ detail }) => console.log(detail.type, detail.count));
+ *   await attached.ready;
+ *   console.log(await attached.stages.frameStats.getStats());
+ * }
+ * ```
+ */
+export class AttachedTransform<
+  R extends StageRegistry = DefaultStages,
+  P extends Pipeline<R> = Pipeline<R>,
+> extends TypedEventTarget<AttachedTransformEvents> {
+  /** What the pipeline is attached to. */
+  readonly target: TransformTarget;
+  readonly side: Side;
+  readonly kind: MediaKind;
+  /**
+   * Resolves when the stages run. Rejects with an EncodedTransformError when they cannot; then frames are dropped (or
+   * were never touched, for `already-attached` and `not-supported`).
+   */
+  readonly ready: Promise<void>;
+  /** The stages' methods, as promise-returning calls into the worker. */
+  readonly stages: RemoteStages<R, P>;
+  readonly #settings: AttachedSettings;
+  #pipeline: readonly WireStageSpec[];
+  #link: WorkerLink | undefined;
+  #failure: EncodedTransformError | undefined;
+  #watchdog: Watchdog | undefined;
+  #state: AttachedState = 'starting';
+  #healed = Number.NEGATIVE_INFINITY;
+
+  /** Use `attach`. */
+  constructor(
+    target: TransformTarget,
+    worker: Worker,
+    pipeline: readonly WireStageSpec[],
+    settings: AttachedSettings,
+    transfer: readonly Transferable[],
+  ) {
+    super();
+    this.target = target;
+    this.side = sideOf(target);
+    this.kind = settings.kind;
+    this.#settings = settings;
+    this.#pipeline = pipeline;
+    this.stages = stageProxies((stage, method, args) => this.#ask((control) => control.call(stage, method, ...args)));
+    this.ready = this.#start(worker, transfer);
+    // Whoever does not wait for it hears of a failure by what comes after; the library throws nothing into the air.
+    this.ready.catch(() => {});
+  }
+
+  /** Where the pipeline is in its life. */
+  get state(): AttachedState {
+    return this.#state;
+  }
+
+  /** The worker that the pipeline runs in. */
+  get worker(): Worker | undefined {
+    return this.#link?.worker;
+  }
+
+  /** Counts since the pipeline was attached. Rejects with `closed` or `worker-lost`. */
+  getStats(): Promise<PipelineStats> {
+    return this.#ask((control) => control.getStats(), ANSWER_LIMIT);
+  }
+
+  /**
+   * Puts other stages in place, between two frames: none is lost, none goes by. New stages start before the old ones
+   * end; when they cannot start, the old ones run on and the promise rejects.
+   */
+  async replace<const Q extends Pipeline<R>>(
+    pipeline: Q,
+    options: { readonly transfer?: readonly Transferable[] } = {},
+  ): Promise<AttachedTransform<R, Q>> {
+    const handed = options.transfer ?? [];
+    checkCloneable('pipeline', pipeline, handed);
+    const specs = pipeline as readonly WireStageSpec[];
+    await this.#ask((control) => control.replace(handOver(specs, handed)));
+    this.#pipeline = specs;
+    if (this.#state === 'failed') this.#running();
+    return this as unknown as AttachedTransform<R, Q>;
+  }
+
+  /**
+   * Takes the stages off. From then on frames are dropped, or passed on as they are: on a sender that encrypted,
+   * `pass` sends the media in the clear from now on. Another pipeline can be attached afterwards.
+   */
+  async detach(mode: DetachMode): Promise<void> {
+    if (mode !== 'drop' && mode !== 'pass') throw new RangeError(`"mode" expected 'drop' or 'pass', got '${mode}'`);
+    await this.#ask((control) => control.detach(mode));
+    this.#leave('detached');
+  }
+
+  /** Ends the pipeline for good, as when its connection is closed; what still comes is dropped. */
+  close(): void {
+    if (this.#state === 'closed') return;
+    this.#watchdog?.stop();
+    this.#state = 'closed';
+    this.#link?.close();
+    if (links.get(this.target)?.link === this.#link) links.delete(this.target);
+    this.#report({ type: 'closed', count: 1 });
+  }
+
+  async #start(worker: Worker, transfer: readonly Transferable[]): Promise<void> {
+    try {
+      await this.#open(worker, transfer);
+      this.#running();
+    } catch (error) {
+      this.#failure = asEncodedTransformError(error);
+      this.#leave('failed');
+      if (this.#failure.code === 'too-late') {
+        stopTarget(this.target);
+        this.#report({ type: 'transform-bypassed', cause: 'too-late', count: 1 });
+      }
+      throw this.#failure;
+    }
+  }
+
+  /** Binds the target to the worker: in the task of `attach`, which is why nothing is awaited before that is done. */
+  async #open(worker: Worker, transfer: readonly Transferable[]): Promise<void> {
+    const entry = links.get(this.target);
+    if (entry?.owner) {
+      throw new EncodedTransformError(
+        'already-attached',
+        `this ${this.side} has a pipeline: replace or detach it first`,
+      );
+    }
+    if (isClosed(this.target)) throw new EncodedTransformError('closed', 'the connection is closed');
+    if (entry?.link.isOnlyOne) {
+      // createEncodedStreams gives its streams once, so the worker that has them must serve every later pipeline.
+      if (entry.link.worker !== worker)
+        throw new EncodedTransformError('not-supported', 'this browser cannot change workers');
+      this.#adopt(entry.link);
+      await this.#ask((control) => control.replace(handOver(this.#pipeline, transfer)));
+      return;
+    }
+    this.#adopt(this.#connect(worker, transfer));
+    entry?.link.close();
+    await this.#link?.opened(this.#settings.readyTimeout);
+    await checkOpen(this.target);
+  }
+
+  #connect(worker: Worker, transfer: readonly Transferable[]): WorkerLink {
+    const { kind, limits, holdsMedia } = this.#settings;
+    return new WorkerLink(this.target, worker, this.#pipeline, { kind, limits, transfer, holdsMedia });
+  }
+
+  #adopt(link: WorkerLink): void {
+    link.listener = {
+      onEvent: (event) => this.#onEvent(event),
+      onKeyFrameWanted: () => {
+        if (isSender(this.target)) void requestKeyFrame(this.target);
+      },
+    };
+    this.#link = link;
+    links.set(this.target, { link, owner: this });
+  }
+
+  #running(): void {
+    this.#state = 'running';
+    this.#failure = undefined;
+    this.#watchdog?.stop();
+    const { watchInterval: interval } = this.#settings;
+    if (interval === 0) return;
+    this.#watchdog = new Watchdog({
+      target: this.target,
+      interval,
+      getStats: () => this.getStats(),
+      onFinding: (finding) => this.#onFinding(finding),
+    });
+  }
+
+  /** Leaves the target to others. */
+  #leave(state: 'failed' | 'detached'): void {
+    this.#watchdog?.stop();
+    this.#state = state;
+    const entry = links.get(this.target);
+    if (entry?.owner === this) entry.owner = undefined;
+  }
+
+  #onEvent(event: PipelineEvent): void {
+    this.#report(event);
+    if (event.type === 'stream-broken') this.#heal();
+  }
+
+  #onFinding(finding: Finding): void {
+    switch (finding) {
+      case 'closed':
+        this.close();
+        break;
+      case 'stalled':
+        this.#heal();
+        break;
+      case 'bypassed':
+        stopTarget(this.target);
+        this.#report({ type: 'transform-bypassed', count: 1 });
+        break;
+      case 'worker-lost':
+        this.#report({ type: 'worker-lost', count: 1 });
+        this.#respawn();
+        break;
+    }
+  }
+
+  /** A fresh transform is measured to heal whatever broke the browser's streams. */
+  #heal(): void {
+    if (!this.#mayHeal() || !this.#link?.rebind()) return;
+    this.#report({ type: 'healed', cause: 'transform', count: 1 });
+  }
+
+  #respawn(): void {
+    const { respawn, readyTimeout } = this.#settings;
+    if (!respawn || !this.#mayHeal()) return;
+    const lost = this.#link;
+    try {
+      this.#adopt(this.#connect(respawn(), []));
+    } catch (error) {
+      this.#report({ type: 'worker-lost', cause: 'respawn', detail: String(error), count: 1 });
+      return;
+    }
+    lost?.close();
+    this.#link?.opened(readyTimeout).then(
+      () => this.#report({ type: 'healed', cause: 'worker', count: 1 }),
+      (error) => this.#report({ type: 'worker-lost', cause: 'respawn', detail: String(error), count: 1 }),
+    );
+  }
+
+  #mayHeal(): boolean {
+    const now = performance.now();
+    if (now - this.#healed < HEAL_INTERVAL) return false;
+    this.#healed = now;
+    return true;
+  }
+
+  #report(event: PipelineEvent): void {
+    for (const type of [event.type, 'report']) this.dispatchEvent(new CustomEvent(type, { detail: event }));
+  }
+
+  async #ask<T>(question: Parameters<WorkerLink['ask']>[0], timeout?: number): Promise<T> {
+    if (!this.#link) throw this.#failure ?? new EncodedTransformError('closed', 'the pipeline has ended');
+    return (await this.#link.ask(question, timeout)) as T;
+  }
+}
+
+function handOver(
+  pipeline: readonly WireStageSpec[],
+  transferables: readonly Transferable[],
+): readonly WireStageSpec[] {
+  return transfer(pipeline, [...transferables]);
+}
+
+function asEncodedTransformError(error: unknown): EncodedTransformError {
+  if (error instanceof EncodedTransformError) return error;
+  return new EncodedTransformError('stage-failed', String(error), { cause: error });
+}

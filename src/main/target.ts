@@ -1,0 +1,34 @@
+import { wrongType } from '../shared/arguments.js';
+import type { MediaKind, Side } from '../shared/stage.js';
+
+/** What a pipeline is attached to. */
+export type TransformTarget = RTCRtpSender | RTCRtpReceiver;
+
+/** Throws `TypeError` unless `value` is a sender or a receiver. Its methods tell, as wrapped objects have them too. */
+export function checkTarget(name: string, value: unknown): asserts value is TransformTarget {
+  if (typeof value === 'object' && value !== null && 'getStats' in value && 'transport' in value) return;
+  throw wrongType(name, 'an RTCRtpSender or RTCRtpReceiver', value);
+}
+
+export function isSender(target: TransformTarget): target is RTCRtpSender {
+  return 'replaceTrack' in target;
+}
+
+export function sideOf(target: TransformTarget): Side {
+  return isSender(target) ? 'sender' : 'receiver';
+}
+
+/**
+ * What a target carries. A receiver always has a track; a sender that never had one is told by its DTMF sender.
+ */
+export function kindOf(target: TransformTarget): MediaKind {
+  const kind = target.track?.kind;
+  if (kind === 'audio' || kind === 'video') return kind;
+  // Only audio senders have a DTMF sender: https://w3c.github.io/webrtc-pc/#dom-rtcrtpsender-dtmf
+  return isSender(target) && target.dtmf ? 'audio' : 'video';
+}
+
+/** Whether the target's connection is known to be closed; before negotiation nothing tells. */
+export function isClosed(target: TransformTarget): boolean {
+  return target.transport?.state === 'closed';
+}

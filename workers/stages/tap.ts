@@ -1,0 +1,85 @@
+import { checkInteger, checkObject, wrongType } from '../../src/shared/arguments.js';
+import { frameStage } from '../../src/shared/frame-stage.js';
+import type { Bytes, FrameInfo, Stage } from '../../src/shared/stage.js';
+import type { TapCredit, TappedFrame } from '../../src/shared/tap-protocol.js';
+
+/** Options of {@link tap}. */
+export interface TapOptions {
+  /** Where copies go (list it in `transfer`); the page can also call `connect` later. */
+  readonly port?: MessagePort;
+  /** Copies one frame in so many, 1 to 10,000. Default 1. */
+  readonly every?: number;
+}
+
+/** Methods of {@link tap}. */
+export interface TapMethods {
+  /** Sends copies over `port` from now on, as many as its other end grants; `tapFrames` on the page speaks to it. */
+  connect(port: MessagePort): void;
+}
+
+/**
+ * Sends copies of the frames, as they are at this place in the pipeline, to the page or to any other port. It never
+ * holds media up: the reader grants copies one by one, and frames that come when there is no grant are only counted.
+ * Throws TypeError or RangeError for wrong options.
+ *
+ * @example
+ * ```ts
+ * import { attach, createWorker, tapFrames } from 'framepipe';
+ *
+ * async function sizes(receiver: RTCRtpReceiver): Promise<void> {
+ *   const attached = attach(receiver, createWorker(), [{ stage: 'tap' }]);
+ *   const reader = tapFrames(attached.stages.tap).getReader();
+ *   for (;;) {
+ *     const { done, value } = await reader.read();
+ *     if (done) return;
+ *     console.log(value.mimeType, value.data.byteLength);
+ *   }
+ * }
+ * ```
+ */
+export const tap: Stage<TapOptions, TapMethods> = (options, context) => {
+  checkObject('options', options);
+  const { every = 1 } = options;
+  checkInteger('options.every', every, 1, 10_000);
+  let port: MessagePort | undefined;
+  let credit = 0;
+  let count = 0;
+  let missed = 0;
+
+  const connect = (to: MessagePort): void => {
+    if (!(to instanceof MessagePort)) throw wrongType('port', 'a MessagePort', to);
+    port?.close();
+    port = to;
+    credit = 0;
+    missed = 0;
+    to.onmessage = ({ data }: MessageEvent<TapCredit>) => {
+      credit += data.credit;
+    };
+  };
+  if (options.port !== undefined) connect(options.port);
+  context?.signal.addEventListener('abort', () => port?.close(), { once: true });
+
+  return frameStage(
+    (bytes, frame) => {
+      if (!port || count++ % every !== 0) return bytes;
+      if (credit === 0) {
+        missed += 1;
+        return bytes;
+      }
+      credit -= 1;
+      const copy = copyFrame(bytes, frame, missed);
+      missed = 0;
+      port.postMessage(copy, [copy.data]);
+      return bytes;
+    },
+    { methods: { connect } },
+    context,
+  );
+};
+
+function copyFrame(bytes: Bytes, frame: FrameInfo, missed: number): TappedFrame {
+  const { side, kind, mimeType, type, synchronizationSource, payloadType, rtpTimestamp, metadata } = frame;
+  const time = performance.timeOrigin + performance.now();
+  const data = bytes.slice().buffer;
+  return { data, side, kind, mimeType, type, synchronizationSource, payloadType, rtpTimestamp, time, metadata, missed };
+}
