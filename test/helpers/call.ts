@@ -1,0 +1,134 @@
+import { until } from './until.js';
+
+/** Options of {@link connect}. */
+export interface CallOptions {
+  /** Default both. */
+  readonly kinds?: readonly ('audio' | 'video')[];
+  /** As in SDP, for example `video/VP9`: what both ends prefer. */
+  readonly codec?: string;
+  readonly caller?: RTCPeerConnection;
+  readonly callee?: RTCPeerConnection;
+}
+
+/** A call within the page: media flows from `caller` to `callee`. */
+export interface Call {
+  readonly caller: RTCPeerConnection;
+  readonly callee: RTCPeerConnection;
+  readonly stream: MediaStream;
+  close(): void;
+}
+
+const open: Call[] = [];
+
+/** Ends every call that a test has left open; for `afterEach`. */
+export function closeCalls(): void {
+  for (const call of open.splice(0)) call.close();
+}
+
+/** The browser's fake camera and microphone. */
+export function fakeMedia(kinds: readonly ('audio' | 'video')[] = ['audio', 'video']): Promise<MediaStream> {
+  return navigator.mediaDevices.getUserMedia({
+    audio: kinds.includes('audio'),
+    video: kinds.includes('video') && { width: 320, height: 240, frameRate: 30 },
+  });
+}
+
+/**
+ * Prepares a call whose tracks are not added yet; `prepare` adds them and attaches pipelines. Resolves when the offer
+ * has been answered.
+ */
+export async function connect(
+  prepare: (call: Call) => void | Promise<void>,
+  {
+    kinds = ['audio', 'video'],
+    codec,
+    caller = new RTCPeerConnection(),
+    callee = new RTCPeerConnection(),
+  }: CallOptions = {},
+): Promise<Call> {
+  const stream = await fakeMedia(kinds);
+  const call: Call = {
+    caller,
+    callee,
+    stream,
+    close() {
+      caller.close();
+      callee.close();
+      for (const track of stream.getTracks()) track.stop();
+    },
+  };
+  open.push(call);
+  trickle(caller, callee);
+  trickle(callee, caller);
+  await prepare(call);
+  if (codec) for (const transceiver of caller.getTransceivers()) prefer(transceiver, codec);
+  await negotiate(caller, callee);
+  return call;
+}
+
+/** One offer and its answer. */
+export async function negotiate(caller: RTCPeerConnection, callee: RTCPeerConnection): Promise<void> {
+  await caller.setLocalDescription();
+  await callee.setRemoteDescription(caller.localDescription!);
+  await callee.setLocalDescription();
+  await caller.setRemoteDescription(callee.localDescription!);
+}
+
+/** Moves a codec to the front. Firefox leaves feedback lines of codecs that are removed, which Chromium refuses. */
+export function prefer(transceiver: RTCRtpTransceiver, mimeType: string): void {
+  const kind = transceiver.receiver.track.kind;
+  if (!mimeType.startsWith(kind)) return;
+  const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
+  const first = codecs.filter((codec) => codec.mimeType.toLowerCase() === mimeType.toLowerCase());
+  if (first.length === 0) throw new Error(`this browser has no ${mimeType}`);
+  transceiver.setCodecPreferences([...first, ...codecs.filter((codec) => !first.includes(codec))]);
+}
+
+/** Whether this browser can send and receive a codec. */
+export function hasCodec(mimeType: string): boolean {
+  const [kind] = mimeType.split('/');
+  const has = (codecs: readonly RTCRtpCodec[] = []) =>
+    codecs.some((codec) => codec.mimeType.toLowerCase() === mimeType.toLowerCase());
+  return has(RTCRtpSender.getCapabilities(kind!)?.codecs) && has(RTCRtpReceiver.getCapabilities(kind!)?.codecs);
+}
+
+/** The sums of what a connection has sent and received, by kind. */
+export async function rtpCounts(pc: RTCPeerConnection, kind: 'audio' | 'video'): Promise<RtpCounts> {
+  const counts = { packetsSent: 0, packetsReceived: 0, framesSent: 0, framesDecoded: 0, audioEnergy: 0 };
+  for (const stats of (await pc.getStats()).values()) {
+    if (stats.kind !== kind) continue;
+    if (stats.type === 'outbound-rtp') {
+      counts.packetsSent += stats.packetsSent ?? 0;
+      counts.framesSent += stats.framesSent ?? 0;
+    } else if (stats.type === 'inbound-rtp') {
+      counts.packetsReceived += stats.packetsReceived ?? 0;
+      counts.framesDecoded += stats.framesDecoded ?? 0;
+      counts.audioEnergy += stats.totalAudioEnergy ?? 0;
+    }
+  }
+  return counts;
+}
+
+export interface RtpCounts {
+  readonly packetsSent: number;
+  readonly packetsReceived: number;
+  readonly framesSent: number;
+  readonly framesDecoded: number;
+  readonly audioEnergy: number;
+}
+
+/** Waits until `pc` has decoded that many more video frames than now. */
+export async function decoded(pc: RTCPeerConnection, frames: number): Promise<void> {
+  const before = (await rtpCounts(pc, 'video')).framesDecoded;
+  await until(
+    `${frames} more frames decoded`,
+    async () => (await rtpCounts(pc, 'video')).framesDecoded >= before + frames,
+  );
+}
+
+function trickle(from: RTCPeerConnection, to: RTCPeerConnection): void {
+  from.addEventListener('icecandidate', ({ candidate }) => {
+    // Firefox refuses the end of candidates before there is a remote description; nothing here waits for it.
+    if (candidate) to.addIceCandidate(candidate).catch(() => {});
+  });
+}
