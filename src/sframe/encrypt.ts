@@ -1,0 +1,66 @@
+import { checkBytes } from '../shared/arguments.js';
+import type { Bytes } from '../shared/stage.js';
+import { headerLength, writeHeader } from './header.js';
+import { checkKey, type ImportedKey, type SFrameKey } from './key.js';
+import { checkUint64, toUint64, type Uint64 } from './uint64.js';
+
+const none: Bytes = /* @__PURE__ */ new Uint8Array();
+
+/**
+ * Seals a frame (RFC 9605, section 4.4.3): `header ‖ ciphertext ‖ tag`.
+ *
+ * One counter of one key must never seal two frames: that gives both of them away. `key.counter.take()` gives each
+ * once.
+ *
+ * @param key From {@link importKey}.
+ * @param counter CTR, 0 to 2^64 − 1.
+ * @param plaintext Any length, also none.
+ * @param metadata Authenticated, not sent: the receiver needs the same bytes. Default none.
+ * @returns A fresh array that fills its buffer. Rejects with `TypeError` or `RangeError` for other arguments.
+ *
+ * @example
+ * ```ts
+ * import { encrypt, type SFrameKey } from 'framepipe/sframe.js';
+ *
+ * function sealText(key: SFrameKey, text: string): Promise<Uint8Array> {
+ *   return encrypt(key, key.counter.take(), new TextEncoder().encode(text));
+ * }
+ * ```
+ */
+export async function encrypt(
+  key: SFrameKey,
+  counter: number | bigint,
+  plaintext: Bytes,
+  metadata: Bytes = none,
+): Promise<Bytes> {
+  checkKey(key);
+  checkUint64('counter', counter);
+  checkBytes('plaintext', plaintext);
+  checkBytes('metadata', metadata);
+  return seal(key, toUint64(counter), plaintext, metadata);
+}
+
+/** Seals without the checks, and leaves `before` and `after` bytes of zeros around for what else a frame carries. */
+export async function seal(
+  key: ImportedKey,
+  counter: Uint64,
+  plaintext: Bytes,
+  metadata: Bytes = none,
+  before = 0,
+  after = 0,
+): Promise<Bytes> {
+  const start = before + headerLength(key.keyIDWords, counter);
+  const out = new Uint8Array(start + plaintext.length + key.cipherSuite.tagLength + after);
+  writeHeader(out, before, key.keyIDWords, counter);
+  await key.aead.seal(counter, authenticated(out.subarray(before, start), metadata), plaintext, out, start);
+  return out;
+}
+
+/** What is authenticated beside the frame: `header ‖ metadata`. */
+export function authenticated(header: Bytes, metadata: Bytes): Bytes {
+  if (metadata.length === 0) return header;
+  const aad = new Uint8Array(header.length + metadata.length);
+  aad.set(header);
+  aad.set(metadata, header.length);
+  return aad;
+}
