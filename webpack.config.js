@@ -2,25 +2,22 @@
  * Every bundle of the project: the in-browser tests, the demo, and what `npm run build` adds to tsc's output.
  * The scripts call these functions through webpack's API; nothing here runs by itself.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import CopyPlugin from 'copy-webpack-plugin';
+import webpack from 'webpack';
+import { entrySources } from './scripts/lib/entries.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
-
-/** The package's own names, as users import them, mapped to the sources: `framepipe/x.js` → `src/x.ts`. */
-function ownNames() {
-  const { name, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const alias = {};
-  for (const [subpath, target] of Object.entries(exports)) {
-    const source = /^\.\/dist\/((?:src|workers)\/.+)\.js$/.exec(target.default ?? '')?.[1];
-    if (source) alias[`${name}${subpath.slice(1)}$`] = join(root, `${source}.ts`);
-  }
-  return alias;
-}
+const inProject = (...parts) => join(root, ...parts);
+const filesIn = (folder) =>
+  readdirSync(inProject(folder), { recursive: true })
+    .map((file) => join(folder, file).split(sep).join('/'))
+    .sort();
 
 /** What all bundles share: TypeScript without type checks (`tsc -b` does those), ES modules in and out. */
-function common(name, mode) {
+function common(name, mode, path) {
   return {
     name,
     mode,
@@ -35,49 +32,135 @@ function common(name, mode) {
           loader: 'ts-loader',
           options: {
             transpileOnly: true,
-            configFile: join(root, 'tsconfig.base.json'),
+            configFile: inProject('tsconfig.base.json'),
             compilerOptions: { module: 'esnext', moduleResolution: 'bundler' },
           },
         },
+        // package.json promises that modules do nothing when loaded; demo and tests are not the package.
+        { test: /\.ts$/, include: [inProject('demo'), inProject('test')], sideEffects: true },
       ],
     },
-    resolve: { alias: ownNames(), extensionAlias: { '.js': ['.ts', '.js'] } },
-    experiments: { outputModule: true },
-    output: {
-      module: true,
-      path: join(root, 'build', name),
-      filename: '[name].js',
-      chunkFilename: '[name].js',
-      clean: true,
+    resolve: {
+      // The package's own names, as its users import them.
+      alias: Object.fromEntries(entrySources().map(([specifier, source]) => [`${specifier}$`, inProject(source)])),
+      extensionAlias: { '.js': ['.ts', '.js'] },
     },
+    experiments: { outputModule: true },
+    output: { module: true, path, filename: '[name].js', chunkFilename: '[name].js' },
     cache: {
       type: 'filesystem',
       name: `${name}-${mode}`,
-      cacheDirectory: join(root, '.cache/webpack'),
-      buildDependencies: { config: [fileURLToPath(import.meta.url)] },
+      cacheDirectory: inProject('.cache/webpack'),
+      buildDependencies: {
+        config: [fileURLToPath(import.meta.url), inProject('package.json'), inProject('tsconfig.base.json')],
+      },
     },
     performance: false,
     infrastructureLogging: { level: 'error' },
   };
 }
 
-/** All files under test/ that run in browsers, as paths from the project's folder. */
-export function browserTests() {
-  return readdirSync(join(root, 'test'), { recursive: true })
-    .map((file) => join('test', file).split(sep).join('/'))
-    .filter((file) => file.endsWith('.browser.test.ts'))
-    .sort();
+/** The default worker as `worker.js`, one script that needs no other: it loads as a classic worker and as a module. */
+function workerConfig(mode, path) {
+  const base = common('worker', mode, path);
+  return {
+    ...base,
+    entry: { worker: './workers/default.worker.ts' },
+    target: ['webworker', 'es2022'],
+    experiments: {},
+    output: { ...base.output, module: false, iife: true, scriptType: false },
+    plugins: [new webpack.optimize.LimitChunkCountPlugin({ maxChunks: 1 })],
+  };
+}
+
+/** Adds the default worker's script to a bundle, as a file beside it and as the text of the inline worker. */
+function withWorker({ module, plugins = [], ...config }) {
+  const { mode, output } = config;
+  const script = join(output.path, 'worker.js');
+  const worker = workerConfig(mode, output.path);
+  const inline = new webpack.NormalModuleReplacementPlugin(/\/inline-worker-source\.js$/, script);
+  return [
+    worker,
+    {
+      ...config,
+      dependencies: [worker.name],
+      module: { ...module, rules: [...module.rules, { resource: script, type: 'asset/source' }] },
+      plugins: [...plugins, inline],
+    },
+  ];
 }
 
 /**
  * The in-browser tests as up to two modules, `single.js` and `cross.js` (test/cross, which runs in both browsers at
  * once); workers become files beside them.
  */
-export function testConfig(files = browserTests()) {
-  const entry = {};
+export function testConfig(files = filesIn('test').filter((file) => file.endsWith('.browser.test.ts'))) {
   const cross = files.filter((file) => file.startsWith('test/cross/'));
   const single = files.filter((file) => !cross.includes(file));
+  const entry = {};
   if (single.length > 0) entry.single = single.map((file) => `./${file}`);
   if (cross.length > 0) entry.cross = cross.map((file) => `./${file}`);
-  return { ...common('test', 'development'), entry };
+  return withWorker({ ...common('test', 'development', inProject('build/test')), entry });
+}
+
+/**
+ * The demo: every `<script src="./x.js">` of its pages that stands there as `x.ts` becomes a bundle in its place;
+ * pages, styles and pictures are copied.
+ */
+export function demoConfig(mode) {
+  const files = filesIn('demo');
+  const entry = {};
+  for (const page of files.filter((file) => file.endsWith('.html'))) {
+    for (const [, script] of readFileSync(inProject(page), 'utf8').matchAll(/<script\b[^>]*\bsrc="([^":]+)\.js"/g)) {
+      const source = join(dirname(page), `${script}.ts`);
+      if (existsSync(inProject(source))) entry[relative('demo', source).slice(0, -3)] = `./${source}`;
+    }
+  }
+  return withWorker({
+    ...common('demo', mode, inProject('build/demo')),
+    entry,
+    plugins: [
+      new CopyPlugin({
+        patterns: [
+          { from: 'demo', globOptions: { ignore: ['**/*.ts', '**/tsconfig*.json'] }, noErrorOnMissing: true },
+          { from: 'node_modules/uplot/dist/uPlot.min.css', to: 'uplot.css' },
+        ],
+      }),
+    ],
+  });
+}
+
+/** For a CDN: `framepipe.js`, an ES module with all that `framepipe` exports, and `worker.js`, which it finds beside it. */
+export function cdnConfig(path = inProject('dist/bundles')) {
+  const base = common('cdn', 'production', path);
+  const [worker, main] = withWorker({
+    ...base,
+    entry: { framepipe: './src/index.ts' },
+    output: { ...base.output, library: { type: 'module' } },
+  });
+  const source = inProject('workers/default.worker.ts');
+  const [typescript, ...rules] = main.module.rules;
+  const link = { resource: source, type: 'asset/resource', generator: { filename: 'worker.js', emit: false } };
+  return [
+    worker,
+    {
+      ...main,
+      module: {
+        parser: { javascript: { worker: false } },
+        rules: [{ ...typescript, exclude: [/node_modules/, source] }, link, ...rules],
+      },
+    },
+  ];
+}
+
+/** One entry as a user's bundler would ship it, to be measured; workers that it starts are not part of it. */
+export function sizeConfig(entries, path) {
+  const base = common('size', 'production', path);
+  return {
+    ...base,
+    entry: entries,
+    devtool: false,
+    module: { ...base.module, parser: { javascript: { worker: false, url: false } } },
+    output: { ...base.output, library: { type: 'module' }, clean: true },
+  };
 }

@@ -8,7 +8,7 @@
  *   npm test -- --grep 'replace'       tests whose title matches
  *   npm test -- main/attach            tests in files whose path contains this
  */
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { browserNames, findBrowsers } from './lib/browsers.mjs';
 import { exclusively } from './lib/lock.mjs';
@@ -90,14 +90,15 @@ async function runBrowsers(files) {
   if (found.length === 0) return fail('No browser: the in-browser tests did not run.');
   const { testConfig } = await import('../webpack.config.js');
   const { bundle } = await import('./lib/bundles.mjs');
-  const config = testConfig(files);
+  const configs = testConfig(files);
+  rmSync(inProject('build/test'), { recursive: true, force: true });
   try {
-    await bundle('Bundling the in-browser tests', config);
+    await bundle('Bundling the in-browser tests', configs);
   } catch (error) {
     say(error.message);
     return fail('The in-browser tests cannot be bundled.');
   }
-  const { single, cross } = config.entry;
+  const { single, cross } = configs.at(-1).entry;
   if (single && (all || options.browser.length > 0)) {
     for (const name of found) await runKarma(`In ${name}`, 'single', [name], browsers);
   }

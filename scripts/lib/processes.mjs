@@ -7,7 +7,6 @@ const running = new Set();
 
 /** Ends a child and all that it started: each child leads a process group of its own. */
 function end(child, signal) {
-  if (child.exitCode !== null || child.signalCode !== null) return;
   try {
     if (windows) spawn('taskkill', ['/pid', String(child.pid), '/t', '/f'], { stdio: 'ignore' });
     else process.kill(-child.pid, signal);
@@ -27,8 +26,11 @@ export async function endAll() {
 
 /** On Ctrl-C or SIGTERM: ends the children, then the script with `exitCode`. */
 export function endOnSignal(exitCode) {
+  let asked = false;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.once(signal, async () => {
+    process.on(signal, async () => {
+      if (asked) return; // npm passes on what the terminal has sent already.
+      asked = true;
       await endAll();
       process.exit(exitCode);
     });
@@ -82,6 +84,8 @@ export function run(command, args, { env = {}, quiet = false, silence = 0, onMes
     };
     if (onMessage) child.on('message', onMessage);
     child.once('error', (error) => settle(() => reject(error)));
+    // What it has left behind (a browser whose launcher died) goes with it.
+    child.once('exit', () => end(child, 'SIGKILL'));
     child.once('close', (code) => settle(() => resolve({ code: code ?? 1, output, silenced })));
   });
 }
