@@ -12,8 +12,8 @@ export interface NalSyntax {
   readonly isKey: (type: number) => boolean;
   /** What a decoder needs before the first slice: SPS and PPS, in H.265 also VPS. */
   readonly isParameterSet: (type: number) => boolean;
-  /** Supplemental enhancement information, before the slices. */
-  readonly sei: number;
+  /** The header of supplemental enhancement information (SEI) that comes before slices. */
+  readonly seiHeader: readonly number[];
 }
 
 export const h264: NalSyntax = {
@@ -22,7 +22,7 @@ export const h264: NalSyntax = {
   isSlice: (type) => type >= 1 && type <= 5,
   isKey: (type) => type === 5,
   isParameterSet: (type) => type === 7 || type === 8,
-  sei: 6,
+  seiHeader: [6],
 };
 
 export const h265: NalSyntax = {
@@ -31,7 +31,7 @@ export const h265: NalSyntax = {
   isSlice: (type) => type <= 9 || (type >= 16 && type <= 21),
   isKey: (type) => type >= 16 && type <= 23,
   isParameterSet: (type) => type >= 32 && type <= 34,
-  sei: 39,
+  seiHeader: [39 << 1, 1],
 };
 
 /** Where a NAL unit lies in an Annex B byte stream. Offsets in bytes. */

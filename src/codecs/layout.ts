@@ -1,0 +1,26 @@
+import type { Bytes } from '../shared/stage.js';
+
+/** A frame before it is sealed. */
+export interface PlainParts {
+  /** What stays clear, and is authenticated. Its last byte names the layout. */
+  readonly metadata: Bytes;
+  /** What is to be sealed. May be empty; may be a view on the frame. */
+  readonly body: Bytes;
+}
+
+/** A protected frame. */
+export interface SealedParts {
+  /** As in {@link PlainParts}. */
+  readonly metadata: Bytes;
+  /** What is to be opened. May be a view on the frame. */
+  readonly sealed: Bytes;
+}
+
+/** One way in which protected frames are laid out. Its last byte, T, names it in every frame. */
+export interface Layout {
+  partition(bytes: Bytes): PlainParts;
+  assemble(metadata: Bytes, sealed: Bytes): Bytes;
+  /** `undefined` for every frame that `assemble` cannot have made. */
+  disassemble(bytes: Bytes): SealedParts | undefined;
+  restore(metadata: Bytes, body: Bytes): Bytes;
+}
