@@ -75,6 +75,7 @@ const firefoxPrefs = {
 module.exports = async (config) => {
   const { browsers, entry, grep } = JSON.parse(process.env.KARMA_RUN);
   // Where the parent process is gone, nobody waits for the results: browsers must not stay behind.
+  if (process.connected === false) process.exit(1);
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   config.set({
     frameworks: ['mocha'],

@@ -84,6 +84,7 @@ function withWorker({ module, plugins = [], ...config }) {
     {
       ...config,
       dependencies: [worker.name],
+      output: { ...output, clean: { keep: /^worker\.js/ } },
       module: { ...module, rules: [...module.rules, { resource: script, type: 'asset/source' }] },
       plugins: [...plugins, inline],
     },

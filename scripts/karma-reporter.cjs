@@ -11,6 +11,9 @@ const paint = (code, text) => (colors ? `\x1b[${code}m${text}\x1b[0m` : text);
 const print = (text) => process.stdout.write(`${text}\n`);
 const indent = (text, by) => text.replace(/^/gm, by);
 
+/** `Firefox 153` of `Firefox 153.0 (Linux 0.0.0)`. */
+const nameOf = (browser) => browser.name.replace(/(\d+)[.\d]* \(.*/, '$1');
+
 /** Rewrites positions in served bundles to positions in the sources. */
 function createMapper(root) {
   const maps = new Map();
@@ -45,12 +48,12 @@ function TreeReporter(config) {
     print(paint(31, `  ${text}`));
   };
 
-  this.onBrowserStart = (browser) => print(paint(1, `  ${browser.name}`));
+  this.onBrowserStart = (browser) => print(paint(1, `  ${nameOf(browser)}`));
 
   this.onSpecComplete = (browser, { suite, description, success, skipped, time, log }) => {
     const who = several ? `${browser.name.split(' ')[0]}: ` : '';
     const title = suite.join(' › ');
-    if (title !== lastSuite) print(`    ${title}`);
+    if (title && title !== lastSuite) print(`    ${title}`);
     lastSuite = title;
     if (skipped) {
       totals.skipped++;
@@ -62,7 +65,7 @@ function TreeReporter(config) {
       totals.failed++;
       const trace = indent(map(log.join('\n')), '          ');
       print(`      ${paint(31, `✗ ${who}${description}`)} ${paint(2, `${time} ms`)}\n${trace}`);
-      failures.push(`${browser.name}: ${title} › ${description}`);
+      failures.push(`${nameOf(browser)}: ${[...suite, description].join(' › ')}`);
     }
   };
 
@@ -72,15 +75,15 @@ function TreeReporter(config) {
 
   this.onBrowserError = (browser, error) => {
     const text = typeof error === 'object' ? (error.message ?? JSON.stringify(error)) : String(error);
-    problem(`${browser.name}: ${map(text)}`);
+    problem(`${nameOf(browser)}: ${map(text).trim()}`);
   };
 
-  this.onRunComplete = (browsers, results) => {
+  this.onRunComplete = (browsers) => {
     browsers.forEach((browser) => {
-      const { total, success, failed, skipped } = browser.lastResult;
-      if (results.disconnected) problem(`${browser.name} disconnected.`);
-      else if (success + failed + skipped < total && failed === 0)
-        problem(`${browser.name} ran only a part of its ${total} tests.`);
+      const { total, success, failed, skipped, disconnected } = browser.lastResult;
+      const ran = success + failed + skipped;
+      if (ran < total && failed === 0 && !disconnected)
+        problem(`${nameOf(browser)} ran only ${ran} of ${total} tests.`);
     });
     if (failures.length > 0) print(paint(31, `\n  Failed:\n${indent(failures.join('\n'), '    ')}`));
     process.send?.(totals);

@@ -8,7 +8,7 @@
  *   npm test -- --grep 'replace'       tests whose title matches
  *   npm test -- main/attach            tests in files whose path contains this
  */
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { browserNames, findBrowsers } from './lib/browsers.mjs';
 import { exclusively } from './lib/lock.mjs';
@@ -59,6 +59,7 @@ async function runPart(title, args, env = {}) {
   totals.failed += counted?.failed ?? 0;
   if (silenced) fail(`${title}: silent for ${duration(longestSilence)}, so it was ended with all that it had started.`);
   else if (!counted) fail(`${title}: ended with code ${code} before it had counted its tests.`);
+  else if (counted.problems?.length > 0) fail(`${title}: ${counted.problems[0].split('\n')[0]}`);
   else if (code !== 0 && counted.failed === 0) fail(`${title}: ended with code ${code}.`);
   else if (counted.passed + counted.failed === 0 && !narrowed) fail(`${title}: no test ran.`);
 }
@@ -91,7 +92,6 @@ async function runBrowsers(files) {
   const { testConfig } = await import('../webpack.config.js');
   const { bundle } = await import('./lib/bundles.mjs');
   const configs = testConfig(files);
-  rmSync(inProject('build/test'), { recursive: true, force: true });
   try {
     await bundle('Bundling the in-browser tests', configs);
   } catch (error) {

@@ -4,6 +4,7 @@ import { root } from './project.mjs';
 
 const windows = process.platform === 'win32';
 const running = new Set();
+let ending = false;
 
 /** Ends a child and all that it started: each child leads a process group of its own. */
 function end(child, signal) {
@@ -26,11 +27,10 @@ export async function endAll() {
 
 /** On Ctrl-C or SIGTERM: ends the children, then the script with `exitCode`. */
 export function endOnSignal(exitCode) {
-  let asked = false;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, async () => {
-      if (asked) return; // npm passes on what the terminal has sent already.
-      asked = true;
+      if (ending) return; // npm passes on what the terminal has sent already.
+      ending = true;
       await endAll();
       process.exit(exitCode);
     });
@@ -49,6 +49,7 @@ export function endOnSignal(exitCode) {
  */
 export function run(command, args, { env = {}, quiet = false, silence = 0, onMessage, ...options } = {}) {
   return new Promise((resolve, reject) => {
+    if (ending) return; // The script is about to exit: what it would do next must not begin.
     const child = spawn(command, args, {
       cwd: root,
       detached: !windows,
