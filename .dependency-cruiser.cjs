@@ -7,7 +7,7 @@ const { readFileSync } = require('node:fs');
 const { exports: subpaths } = JSON.parse(readFileSync(`${__dirname}/package.json`, 'utf8'));
 const entries = Object.values(subpaths)
   .map(({ default: target }) => /^\.\/dist\/(.+)\.js$/.exec(target ?? '')?.[1])
-  .filter(Boolean)
+  .filter((entry) => entry && !entry.includes('*'))
   .map((entry) => `^${entry}\\.ts$`);
 
 const bytes = '(sframe|codecs|formats|metadata)';
