@@ -57,9 +57,9 @@ export async function aesCtrHmac(suite: CipherSuite, keyBytes: Bytes, salt: Byte
   };
 }
 
-/** Looks at every byte, so that the time taken does not tell a forger how much of a tag was right. */
+/** Looks at every byte of two tags, so that the time taken does not tell a forger how much of a tag was right. */
 function isEqualInConstantTime(a: Bytes, b: Bytes): boolean {
-  let difference = a.length ^ b.length;
+  let difference = 0;
   for (let i = 0; i < a.length; i++) difference |= a[i]! ^ b[i]!;
   return difference === 0;
 }

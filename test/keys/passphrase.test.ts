@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { type PassphraseOptions, passphraseKey, rawKey } from '../../src/keys/passphrase.js';
 import { encrypt, importKey } from '../../src/sframe/index.js';
 import type { Bytes } from '../../src/shared/stage.js';
-import { ascending, rejection, toHex } from '../sframe/bytes.js';
+import { ascending, isWiped, rejection, resultsOf, toHex } from '../sframe/bytes.js';
 
 /** Base keys cannot be read; what tells them apart is what they seal. */
 async function sealedBy(baseKey: CryptoKey | Bytes): Promise<string> {
@@ -47,6 +47,11 @@ describe('keys/passphrase', () => {
       expect(key.algorithm.name).to.equal('HKDF');
       expect(key.usages).to.have.members(['deriveBits', 'deriveKey']);
     }
+  });
+
+  it('wipes the bits that it derives', async () => {
+    const derived = await resultsOf('deriveBits', () => passphraseKey('secret', { salt: 'room', iterations: 1000 }));
+    expect(derived.map((bits) => [bits.byteLength, isWiped(bits)])).to.deep.equal([[32, true]]);
   });
 
   it('gives another key for another room, passphrase or cost', async () => {

@@ -28,3 +28,30 @@ export function rejection(promise: Promise<unknown>): Promise<unknown> {
     (error: unknown) => error,
   );
 }
+
+/** What a method of WebCrypto gave while `run` ran. */
+export async function resultsOf<Name extends 'importKey' | 'deriveBits'>(
+  name: Name,
+  run: () => Promise<unknown>,
+): Promise<Awaited<ReturnType<SubtleCrypto[Name]>>[]> {
+  const { prototype } = SubtleCrypto;
+  const original = prototype[name] as (...args: unknown[]) => Promise<never>;
+  const results: Awaited<ReturnType<SubtleCrypto[Name]>>[] = [];
+  const spy = async function (this: SubtleCrypto, ...args: unknown[]) {
+    const result = await original.apply(this, args);
+    results.push(result);
+    return result;
+  };
+  Object.assign(prototype, { [name]: spy });
+  try {
+    await run();
+  } finally {
+    Object.assign(prototype, { [name]: original });
+  }
+  return results;
+}
+
+/** Whether nothing of a secret is left. */
+export function isWiped(buffer: ArrayBuffer): boolean {
+  return new Uint8Array(buffer).every((byte) => byte === 0);
+}

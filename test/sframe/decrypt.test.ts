@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { cipherSuites, decrypt, encodeHeader, encrypt, importKey } from '../../src/sframe/index.js';
+import { cipherSuites, decrypt, encodeHeader, encrypt, importKey, type SFrameKey } from '../../src/sframe/index.js';
+import { checkKey } from '../../src/sframe/key.js';
+import { toUint64 } from '../../src/sframe/uint64.js';
 import type { Bytes } from '../../src/shared/stage.js';
 import { ascending } from './bytes.js';
 import { suiteNumbers } from './oracle.js';
@@ -75,6 +77,20 @@ describe('sframe/decrypt opens nothing', () => {
     expect(await decrypt(key, Uint8Array.of(...header, ...body.subarray(1)), body.slice(0, 1))).to.equal(undefined);
   });
 
+  it('that was sealed with the key, but bears another key ID', async () => {
+    for (const number of [1, 4] as const) {
+      const key: SFrameKey = await importKey(number, ascending(16), 300);
+      checkKey(key);
+      const header = encodeHeader(301, 5);
+      const frame = new Uint8Array(header.length + 9 + cipherSuites[number].tagLength);
+      frame.set(header);
+      await key.aead.seal(toUint64(5), header, ascending(9), frame, header.length);
+      expect(await decrypt(key, frame)).to.equal(undefined);
+      // Its tag is right: under the key ID that it bears, and nothing else, it would open.
+      expect(await key.aead.open(toUint64(5), header, frame.slice(header.length))).to.deep.equal(ascending(9));
+    }
+  });
+
   it('spliced from two frames', async () => {
     for (const number of [1, 4] as const) {
       const key = await importKey(number, ascending(16), 0);
@@ -88,12 +104,16 @@ describe('sframe/decrypt opens nothing', () => {
 
   it('random, and never throws', async () => {
     const keys = await Promise.all(suiteNumbers.map((number) => importKey(number, ascending(16), 0)));
-    const property = fc.asyncProperty(fc.uint8Array({ maxLength: 60 }), fc.nat(7), async (random, which) => {
-      const bytes = Uint8Array.from(random);
-      // Half of them with a header of this key, so that they come to authentication.
-      if (bytes.length > 0 && which % 2) bytes[0]! &= 0x07;
-      expect(await decrypt(keys[which]!, bytes)).to.equal(undefined);
-    });
+    const property = fc.asyncProperty(
+      fc.uint8Array({ maxLength: 60, size: 'max' }),
+      fc.nat(7),
+      async (random, which) => {
+        const bytes = Uint8Array.from(random);
+        // Half of them with a header of this key, so that they come to authentication.
+        if (bytes.length > 0 && which % 2) bytes[0]! &= 0x07;
+        expect(await decrypt(keys[which]!, bytes)).to.equal(undefined);
+      },
+    );
     await fc.assert(property, { numRuns: 1000 });
   });
 });

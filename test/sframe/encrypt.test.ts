@@ -15,13 +15,13 @@ import { checkKey } from '../../src/sframe/key.js';
 import { toUint64 } from '../../src/sframe/uint64.js';
 import { EncodedTransformError } from '../../src/shared/errors.js';
 import type { Bytes } from '../../src/shared/stage.js';
-import { ascending, rejection, toHex } from './bytes.js';
+import { ascending, isWiped, rejection, resultsOf, toHex } from './bytes.js';
 import { oracleEncrypt, suiteNumbers, suites } from './oracle.js';
 
 const baseKey = ascending(16);
 const lengths = [0, 1, 2, 15, 16, 17, 31, 32, 33, 63, 64, 65, 255, 256, 257, 1199, 4096, 65_536];
 const uint64 = fc.integer({ min: 0, max: 64 }).chain((bits) => fc.bigInt({ min: 0n, max: (1n << BigInt(bits)) - 1n }));
-const someBytes = fc.uint8Array({ maxLength: 70 }).map((bytes) => Uint8Array.from(bytes));
+const someBytes = fc.uint8Array({ maxLength: 70, size: 'max' }).map((bytes) => Uint8Array.from(bytes));
 
 /** One with an authentication tag of its own, one of HMAC's. */
 const kinds = [4, 1] as const;
@@ -45,7 +45,7 @@ describe('sframe/encrypt', () => {
     describe(cipherSuites[number].name, () => {
       it('gives the bytes that the oracle gives, and opens them', async () => {
         const property = fc.asyncProperty(
-          fc.uint8Array({ minLength: 1, maxLength: 70 }).map((bytes) => Uint8Array.from(bytes)),
+          fc.uint8Array({ minLength: 1, maxLength: 70, size: 'max' }).map((bytes) => Uint8Array.from(bytes)),
           uint64,
           uint64,
           someBytes,
@@ -130,6 +130,17 @@ describe('sframe/encrypt', () => {
       bytes.fill(0);
       const sealed = await encrypt(key, 0, ascending(3));
       expect(await decrypt(await importKey(4, ascending(32), 7), sealed)).to.deep.equal(ascending(3));
+    });
+
+    it('wipes the key that it derives, and gives ones that cannot be read', async () => {
+      for (const number of suiteNumbers) {
+        const imported = await resultsOf('importKey', async () => {
+          const derived = await resultsOf('deriveBits', () => importKey(number, baseKey, 7));
+          const keyBits = derived.find((bits) => bits.byteLength === cipherSuites[number].keyLength)!;
+          expect(isWiped(keyBits), `${number}`).to.equal(true);
+        });
+        expect(imported.map(({ extractable }) => extractable)).to.not.include(true);
+      }
     });
 
     it('takes an HKDF key that may derive bits, keys, or both', async () => {

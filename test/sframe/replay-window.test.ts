@@ -31,7 +31,7 @@ const walk = fc.array(
     { weight: 2, arbitrary: fc.integer({ min: -1200, max: 1200 }) },
     { weight: 1, arbitrary: fc.integer({ min: 0, max: 100_000 }) },
   ),
-  { maxLength: 300 },
+  { minLength: 50, maxLength: 300, size: 'max' },
 );
 
 describe('sframe/replay-window', () => {
