@@ -1,0 +1,35 @@
+import { testPicture } from '../lib/test-picture.js';
+import { tone } from '../lib/tone.js';
+
+/** What the call sends, and in words what it is. */
+export interface Media {
+  readonly stream: MediaStream;
+  readonly words: string;
+}
+
+/**
+ * Camera and microphone; for what is missing or refused, a test picture and a tone. A call between two views of one
+ * page needs no more than 640 × 360.
+ */
+export async function openMedia(): Promise<Media> {
+  const devices = await askForDevices().catch((error: Error) => error);
+  const refused = devices instanceof Error;
+  const found = refused ? undefined : devices;
+  const picture = found?.getVideoTracks()[0];
+  const sound = found?.getAudioTracks()[0];
+  const words = [
+    picture ? 'your camera' : `a test picture (${refused ? 'the camera was refused' : 'no camera found'})`,
+    sound ? 'your microphone' : 'a tone',
+  ];
+  return { stream: new MediaStream([picture ?? testPicture(), sound ?? tone()]), words: words.join(' and ') };
+}
+
+/** Asks for what there is; undefined where there is nothing, or no way to ask. */
+async function askForDevices(): Promise<MediaStream | undefined> {
+  // Absent on pages that came over plain http, localhost apart.
+  const { mediaDevices } = navigator as Partial<Navigator>;
+  const kinds = (await mediaDevices?.enumerateDevices())?.map(({ kind }) => kind) ?? [];
+  const video = kinds.includes('videoinput') && { width: 640, height: 360, frameRate: 30 };
+  const audio = kinds.includes('audioinput');
+  return video || audio ? mediaDevices?.getUserMedia({ audio, video }) : undefined;
+}
