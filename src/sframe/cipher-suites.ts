@@ -16,7 +16,9 @@ export type CipherSuiteName =
 
 /** A cipher suite: the constants of RFC 9605, section 4.5. Lengths are in bytes. */
 export interface CipherSuite {
+  /** As registered with IANA, and as it enters the derivation of keys. */
   readonly number: CipherSuiteNumber;
+  /** As registered with IANA. */
   readonly name: CipherSuiteName;
   /** What encrypts; AES-CTR is authenticated with HMAC (section 4.5.1). */
   readonly cipher: 'AES-GCM' | 'AES-CTR';

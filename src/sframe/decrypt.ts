@@ -1,11 +1,9 @@
 import { checkBytes } from '../shared/arguments.js';
 import type { Bytes } from '../shared/stage.js';
-import { authenticated } from './encrypt.js';
+import { authenticated, none } from './encrypt.js';
 import { type HeaderWords, readHeader } from './header.js';
 import { checkKey, type ImportedKey, type SFrameKey } from './key.js';
 import { isEqual } from './uint64.js';
-
-const none: Bytes = /* @__PURE__ */ new Uint8Array();
 
 /**
  * Opens a frame (RFC 9605, section 4.4.4). It does not remember what it opened: see {@link ReplayWindow}.

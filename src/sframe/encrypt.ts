@@ -4,7 +4,8 @@ import { headerLength, writeHeader } from './header.js';
 import { checkKey, type ImportedKey, type SFrameKey } from './key.js';
 import { checkUint64, toUint64, type Uint64 } from './uint64.js';
 
-const none: Bytes = /* @__PURE__ */ new Uint8Array();
+/** No metadata. */
+export const none: Bytes = /* @__PURE__ */ new Uint8Array();
 
 /**
  * Seals a frame (RFC 9605, section 4.4.3): `header ‖ ciphertext ‖ tag`.

@@ -10,6 +10,7 @@ import { checkUint64, toBigInt, toUint64, type Uint64, writeUint64 } from './uin
 
 /** A key that seals and opens frames: what RFC 9605 calls the key and salt of a KID. It cannot be read or cloned. */
 export interface SFrameKey {
+  /** The cipher suite that it was imported for, and serves alone. */
   readonly cipherSuite: CipherSuite;
   /** KID, 0 to 2^64 − 1. */
   readonly keyID: bigint;

@@ -6,6 +6,7 @@ import { ratchet, ratchetKeyID, splitRatchetKeyID } from './ratchet.js';
 
 /** What a receiver was told of a sender's key. */
 export interface SenderKeyRatchetOptions {
+  /** Number or name, as in {@link cipherSuites}. */
   readonly cipherSuite: CipherSuiteNumber | CipherSuiteName;
   /** The sender's base key at the step that `keyID` tells. */
   readonly baseKey: CryptoKey;
