@@ -12,7 +12,7 @@ const START_CODE = [0, 0, 0, 1];
  */
 const SLICE_BYTES = 4;
 
-/** Sealed bytes in each NAL unit of a frame in pieces: fewer than fit into a packet. */
+/** Sealed bytes in each NAL unit of a frame in pieces. Packets hold some 1,150; slices are cut to some 920. */
 const PIECE_LENGTH = 900;
 
 /**
@@ -28,7 +28,8 @@ const PIECE_LENGTH = 900;
  *
  * Behind the clear bytes stands emulation prevention, so that no start code arises there. A frame of several slices is
  * laid out in pieces, where `inPieces` is given: in packetization mode 0 of H.264 (RFC 6184 6.2) each NAL unit has to
- * fit into a packet, and encoders then write many.
+ * fit into a packet, and encoders then write many. In that mode Chromium can take the repeat of a frame's last packet
+ * for a frame; it does not open.
  */
 export function nalLayout(syntax: NalSyntax, whole: number, inPieces = whole): Layout {
   const sliceStart = syntax.headerLength + SLICE_BYTES;

@@ -2,7 +2,7 @@ import type { Bytes } from '../shared/stage.js';
 import { concat } from './concat.js';
 import type { Layout } from './layout.js';
 
-/** The longest clear part. */
+/** The longest clear part that `clearLength` may ask for; higher values of T name other layouts. */
 export const LONGEST_PREFIX = 15;
 
 /**
@@ -24,7 +24,7 @@ export function prefixLayout(clearLength: (bytes: Bytes) => number): Layout {
     disassemble(bytes) {
       const end = bytes.length - 1;
       const length = bytes[end]!;
-      if (length > Math.min(end, LONGEST_PREFIX)) return undefined;
+      if (length > end) return undefined;
       return { metadata: concat(bytes.subarray(0, length), [length]), sealed: bytes.subarray(length, end) };
     },
     restore: (metadata, body) => (metadata.length === 1 ? body : concat(metadata.subarray(0, -1), body)),
