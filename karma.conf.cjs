@@ -7,7 +7,8 @@ const { startOrigins } = require('./scripts/karma-origins.cjs');
 /** Calls without a camera, a question or a gesture; timers at full speed; nothing said to the network. */
 const chromiumFlags = [
   '--headless=new',
-  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  // The pages are our own, and there is no sandbox for root, in containers, nor under Ubuntu's AppArmor.
+  ...(process.platform === 'linux' ? ['--no-sandbox'] : []),
   '--disable-gpu',
   '--disable-dev-shm-usage',
   '--use-fake-ui-for-media-stream',
@@ -76,7 +77,10 @@ module.exports = async (config) => {
   const { browsers, entry, grep } = JSON.parse(process.env.KARMA_RUN);
   // Where the parent process is gone, nobody waits for the results: browsers must not stay behind.
   if (process.connected === false) process.exit(1);
-  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  process.once('disconnect', () => {
+    process.kill(process.pid, 'SIGTERM');
+    setTimeout(() => process.kill(0, 'SIGKILL'), 2000); // … its whole group, should Karma hang while it ends.
+  });
   config.set({
     frameworks: ['mocha'],
     files: [

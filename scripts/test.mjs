@@ -13,25 +13,30 @@ import { parseArgs } from 'node:util';
 import { browserNames, findBrowsers } from './lib/browsers.mjs';
 import { exclusively } from './lib/lock.mjs';
 import { endOnSignal, runNode } from './lib/processes.mjs';
-import { bold, duration, green, heading, red, say, warn } from './lib/progress.mjs';
+import { bold, duration, green, heading, orExit, red, say, warn } from './lib/progress.mjs';
 import { inProject } from './lib/project.mjs';
 import { setUp } from './lib/setup.mjs';
 
 /** Longest silence of a run in ms: above every time limit of its own, so that it only ends what truly hangs. */
 const longestSilence = 180_000;
 
-const { values: options, positionals: paths } = parseArgs({
-  allowPositionals: true,
-  options: {
-    pure: { type: 'boolean', default: false },
-    cross: { type: 'boolean', default: false },
-    browser: { type: 'string', multiple: true, default: [] },
-    grep: { type: 'string' },
-  },
-});
-for (const name of options.browser) {
-  if (!browserNames.includes(name)) throw new Error(`--browser is ${browserNames.join(' or ')}, not ${name}.`);
+function parseArguments() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      pure: { type: 'boolean', default: false },
+      cross: { type: 'boolean', default: false },
+      browser: { type: 'string', multiple: true, default: [] },
+      grep: { type: 'string' },
+    },
+  });
+  const wrong = values.browser.find((name) => !browserNames.includes(name));
+  if (wrong) throw new Error(`--browser is ${browserNames.join(' or ')}, not ${wrong}.`);
+  return { ...values, paths: positionals };
 }
+
+const options = orExit(parseArguments);
+const { paths } = options;
 const all = !options.pure && !options.cross && options.browser.length === 0;
 const narrowed = paths.length > 0 || options.grep !== undefined;
 
@@ -122,6 +127,7 @@ try {
   fail(error.message);
 }
 
+if (totals.passed + totals.failed === 0) fail(`No test matches ${options.grep ?? 'these options'}.`);
 heading(`Tests took ${duration(performance.now() - start)}`);
 for (const problem of totals.problems) say(red(`✗ ${problem}`));
 const line = `${totals.passed} passed, ${totals.failed} failed`;

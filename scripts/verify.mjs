@@ -8,7 +8,7 @@
 import { parseArgs } from 'node:util';
 import { exclusively } from './lib/lock.mjs';
 import { endOnSignal, runNode } from './lib/processes.mjs';
-import { duration, green, heading, red, say, step } from './lib/progress.mjs';
+import { duration, green, heading, orExit, red, say, step } from './lib/progress.mjs';
 import { inProject } from './lib/project.mjs';
 import { setUp } from './lib/setup.mjs';
 
@@ -68,9 +68,9 @@ async function passes(name) {
   return passed;
 }
 
+const chosenSteps = orExit(chosen);
 endOnSignal(130);
 try {
-  const chosenSteps = chosen();
   await exclusively('set-up', setUp);
   const start = performance.now();
   const failed = [];

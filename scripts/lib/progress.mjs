@@ -22,6 +22,16 @@ export const say = (text) => console.log(text);
 export const heading = (text) => say(`\n${bold(text)}`);
 export const warn = (text) => say(yellow(`! ${text}`));
 
+/** The result of reading the command line; where that is wrong, says so and ends the script. */
+export function orExit(read) {
+  try {
+    return read();
+  } catch (error) {
+    say(red(error.message));
+    process.exit(2);
+  }
+}
+
 /**
  * Runs `work` as a named step and shows that it is alive: on a terminal one line that is redrawn, elsewhere a line
  * when it has taken a second and one more every ten. `work` gets `detail(text)` to say how far it is.
