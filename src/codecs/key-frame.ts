@@ -47,11 +47,14 @@ function isNalKeyFrame(bytes: Uint8Array, syntax: NalSyntax): boolean | undefine
 
 /** AV1 7.5: a sequence header, then a key frame. An empty sequence header is that of a protected key frame. */
 function isAv1KeyFrame(bytes: Uint8Array): boolean | undefined {
-  const obus = splitObus(bytes);
-  const sequenceHeader = obus?.find(({ type }) => type === obuType.sequenceHeader);
-  const frame = obus?.find(({ type }) => type === obuType.frame || type === obuType.frameHeader);
-  if (frame === undefined) return undefined;
-  if (sequenceHeader === undefined) return false;
-  if (sequenceHeader.payload === sequenceHeader.end) return true;
-  return frame.payload < frame.end && (bytes[frame.payload]! & 0xe0) === 0; // show_existing_frame (1), frame_type (2)
+  let isSequence = false;
+  for (const { type, payload, end } of splitObus(bytes) ?? []) {
+    if (type === obuType.sequenceHeader) {
+      if (payload === end) return true;
+      isSequence = true;
+    } else if (type === obuType.frame || type === obuType.frameHeader) {
+      return isSequence && payload < end && (bytes[payload]! & 0xe0) === 0; // show_existing_frame (1), frame_type (2)
+    }
+  }
+  return undefined;
 }

@@ -32,6 +32,7 @@ describe('codecs/key-frame', () => {
     ['AV1 key frame as it is protected', 'video/AV1', '0a 00 32 02 ff 13', true],
     ['AV1 key frame of an upper layer, without sequence header', 'video/AV1', '36 08 02 10 00', false],
     ['AV1 frame header that shows an earlier frame', 'video/AV1', '12 00 1a 01 b0', false],
+    ['AV1 frame OBU without a byte', 'video/AV1', '0a 01 00 32 00', false],
     ['AV1 temporal delimiter alone', 'video/AV1', '12 00', undefined],
     ['broken AV1', 'video/AV1', '12 00 32 09 10', undefined],
     ['an empty frame', 'video/VP8', '', undefined],
