@@ -83,7 +83,7 @@ export function nalLayout(syntax: NalSyntax, whole: number, inPieces = whole): L
       const code = tail[0] === whole ? -1 : findStartCode(bytes, from);
       const end = code < 0 ? bytes.length : code - 1;
       const piece = removeEmulationPrevention(bytes.subarray(0, end), from);
-      if (piece === undefined) return undefined;
+      if (piece === undefined || (code >= 0 && piece.length !== PIECE_LENGTH + 1)) return undefined;
       pieces.push(piece.subarray(0, -1));
       from = code < 0 ? end : end + carrierLength;
     }

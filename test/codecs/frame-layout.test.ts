@@ -194,6 +194,19 @@ describe('codecs/frame-layout', () => {
     });
   });
 
+  it('throws on nothing that comes from the wire, however long', () => {
+    const patterns = ['00', '000001', '00000165', '00000001 65b8000400 aa11', '00000001 67', '0a00', '32ff', '8080'];
+    for (const pattern of patterns) {
+      const unit = hex(pattern);
+      for (const tail of [0, 3, 15, 0x10, 0x11, 0x12, 0x13, 0x14, 0xff]) {
+        const bytes = new Uint8Array(1_000_000).map((_, index) => unit[index % unit.length]!);
+        bytes[bytes.length - 1] = tail;
+        disassemble(bytes);
+      }
+    }
+    expect(disassemble(new Uint8Array(0))).to.equal(undefined);
+  });
+
   it('shows nothing of SEI', () => {
     const { bytes } = readStreams().get('h264')!.frames[0]!;
     expect(Buffer.from(bytes).includes('x264')).to.equal(true);
