@@ -106,7 +106,7 @@ export function testConfig(files = filesIn('test').filter((file) => file.endsWit
 
 /**
  * The demo: every `<script src="./x.js">` of its pages that stands there as `x.ts` becomes a bundle in its place;
- * pages, styles and pictures are copied.
+ * pages, styles, pictures and sources are copied.
  */
 export function demoConfig(mode) {
   const files = filesIn('demo');
@@ -123,7 +123,8 @@ export function demoConfig(mode) {
     plugins: [
       new CopyPlugin({
         patterns: [
-          { from: 'demo', globOptions: { ignore: ['**/*.ts', '**/tsconfig*.json'] }, noErrorOnMissing: true },
+          // Sources too: the recipes show theirs.
+          { from: 'demo', globOptions: { ignore: ['**/tsconfig*.json'] } },
           { from: 'node_modules/uplot/dist/uPlot.min.css', to: 'uplot.css' },
         ],
       }),

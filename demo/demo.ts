@@ -11,8 +11,8 @@ import { inWords } from './view/event-words.js';
 import { Plots } from './view/plots.js';
 import { Views } from './view/views.js';
 
-/** How often the call is looked at, in milliseconds. */
-const INTERVAL = 500;
+/** How often the call is looked at and the plots move on, in milliseconds. */
+const INTERVAL = matchMedia('(prefers-reduced-motion: reduce)').matches ? 2_000 : 500;
 
 /** The page: does what the controls ask for, and shows what comes of it. */
 export class Demo implements Actions {

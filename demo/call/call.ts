@@ -1,4 +1,4 @@
-import { type AttachedTransform, createWorker, type TappedFrame, tapFrames } from 'framepipe';
+import { type AttachedTransform, createWorker, type TappedFrame } from 'framepipe';
 import type { Codec } from './codecs.js';
 import { Leg } from './leg.js';
 import { receiverPipeline, type Secret, senderPipeline, serverPipeline } from './pipelines.js';
@@ -24,26 +24,23 @@ export interface CallOptions {
 export class Call {
   readonly receiver: Leg;
   readonly server: Leg;
-  readonly #onFrame: CallOptions['onFrame'];
   #secret: Secret | undefined;
   #isBroken = false;
   #isPaused = false;
 
-  private constructor(receiver: Leg, server: Leg, { secret, onFrame }: CallOptions) {
+  private constructor(receiver: Leg, server: Leg, secret: Secret | undefined) {
     this.receiver = receiver;
     this.server = server;
     this.#secret = secret;
-    this.#onFrame = onFrame;
-    this.#watchFrames();
   }
 
   static async start(options: CallOptions): Promise<Call> {
     worker ??= createWorker();
-    const { stream, codec, secret } = options;
+    const { stream, codec, secret, onFrame } = options;
     const common = { stream, worker, codec, senderPipeline: senderPipeline(secret) };
-    const receiver = await Leg.open({ ...common, receiverPipeline: receiverPipeline(secret) });
+    const receiver = await Leg.open({ ...common, receiverPipeline: receiverPipeline(secret), onFrame });
     const server = await Leg.open({ ...common, receiverPipeline: serverPipeline });
-    return new Call(receiver, server, options);
+    return new Call(receiver, server, secret);
   }
 
   get legs(): readonly Leg[] {
@@ -93,10 +90,10 @@ export class Call {
     this.#secret = secret;
     await this.#setActive(false);
     const known = await this.#receiverSecret();
-    const senders = this.legs.flatMap((leg) => leg.senders.map((one) => one.replace(senderPipeline(secret))));
-    const receivers = this.receiver.receivers.map((one) => one.replace(receiverPipeline(known)));
-    await Promise.all([...senders, ...receivers]);
-    this.#watchFrames();
+    await Promise.all([
+      this.receiver.replace(senderPipeline(secret), receiverPipeline(known)),
+      this.server.replace(senderPipeline(secret), serverPipeline),
+    ]);
     await this.#setActive(!this.#isPaused);
   }
 
@@ -126,12 +123,5 @@ export class Call {
     if (!known) return;
     const addKey = ({ stages }: AttachedTransform) => stages.sframe.addDecryptionKey(known.key, known.keyID);
     await Promise.all(this.receiver.receivers.map(addKey));
-  }
-
-  /** A tap ends with the pipeline that it is in, so each pipeline's is read anew. */
-  #watchFrames(): void {
-    const frames = tapFrames(this.receiver.videoSender.stages.tap);
-    // It ends with an error when the call is closed before the tap has answered: there is nothing left to watch.
-    frames.pipeTo(new WritableStream({ write: this.#onFrame })).catch(() => {});
   }
 }

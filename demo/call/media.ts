@@ -18,7 +18,7 @@ export async function openMedia(): Promise<Media> {
   const picture = found?.getVideoTracks()[0];
   const sound = found?.getAudioTracks()[0];
   const words = [
-    picture ? 'your camera' : `a test picture (${refused ? 'the camera was refused' : 'no camera found'})`,
+    picture ? 'your camera' : `a test picture (${refused ? 'camera refused' : 'no camera'})`,
     sound ? 'your microphone' : 'a tone',
   ];
   return { stream: new MediaStream([picture ?? testPicture(), sound ?? tone()]), words: words.join(' and ') };

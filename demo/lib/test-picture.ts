@@ -35,13 +35,13 @@ function draw(context: CanvasRenderingContext2D, seconds: number): void {
 
   context.fillStyle = '#ffd166';
   context.beginPath();
-  context.arc(WIDTH / 2 + 210 * Math.sin(time), 250 - 110 * Math.abs(Math.sin(time * 2.5)), 38, 0, 2 * Math.PI);
+  context.arc(WIDTH / 2 + 210 * Math.sin(time), 260 - 80 * Math.abs(Math.sin(time * 2.5)), 38, 0, 2 * Math.PI);
   context.fill();
 
   context.fillStyle = '#fff';
   context.textAlign = 'center';
   context.font = '600 30px system-ui, sans-serif';
-  context.fillText('Test picture', WIDTH / 2, 60);
+  context.fillText('Test picture', WIDTH / 2, 56);
   context.font = '600 44px ui-monospace, monospace';
-  context.fillText(seconds.toFixed(hasReducedMotion.matches ? 0 : 1), WIDTH / 2, HEIGHT - 24);
+  context.fillText(seconds.toFixed(hasReducedMotion.matches ? 0 : 1), WIDTH / 2, 110);
 }

@@ -9,8 +9,8 @@ const HEIGHT = 120;
 export interface SeriesStyle {
   /** The custom property that holds its colour. */
   readonly color: string;
-  /** Default `line`; a broad one is seen behind another. */
-  readonly draw?: 'line' | 'broad line' | 'bars';
+  /** Default `line`; a broad one is seen behind another. Marked bars bear a point. */
+  readonly draw?: 'line' | 'broad line' | 'bars' | 'marked bars';
 }
 
 /** How a {@link LivePlot} looks. */
@@ -28,8 +28,10 @@ const colorOf = (property: string) => () => getComputedStyle(document.documentEl
 const bars = uPlot.paths.bars?.({ size: [1, 3, 1] });
 
 function seriesOf({ color, draw = 'line' }: SeriesStyle): uPlot.Series {
-  const common = { stroke: colorOf(color), width: draw === 'line' ? 2 : 5, points: { show: false } };
-  return draw === 'bars' && bars ? { ...common, width: 0, fill: colorOf(color), paths: bars } : common;
+  const stroke = colorOf(color);
+  const points = { show: draw === 'marked bars', size: 7, fill: stroke };
+  if (draw.endsWith('bars') && bars) return { stroke, fill: stroke, width: 0, paths: bars, points };
+  return { stroke, width: draw === 'broad line' ? 5 : 2, points };
 }
 
 /** The latest half minute of some values. */
@@ -62,7 +64,7 @@ export class LivePlot {
           space: 60,
           values: (_plot, splits) => splits.map((at) => (at === 0 ? 'now' : `−${-at} s`)),
         },
-        { ...axis, size: 44, space: 32, values: (_plot, splits) => splits.map(format) },
+        { ...axis, size: 44, space: 24, values: (_plot, splits) => splits.map(format) },
       ],
       series: [{}, ...series.map(seriesOf)],
     };

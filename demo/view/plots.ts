@@ -4,7 +4,7 @@ import { element } from '../lib/element.js';
 import { LivePlot, type SeriesStyle } from './live-plot.js';
 
 const both: SeriesStyle[] = [{ color: '--sent', draw: 'broad line' }, { color: '--received' }];
-const megabits = (bits: number) => (bits / 1e6).toFixed(1);
+const megabits = (bits: number) => String(Number((bits / 1e6).toFixed(2)));
 const kilobytes = (bytes: number) => (bytes / 1e3).toFixed(0);
 
 /** The plots of the page, and the latest values beside their titles. */
@@ -14,19 +14,17 @@ export class Plots {
   readonly #sizes = plot('sizes', {
     series: [
       { color: '--sent', draw: 'bars' },
-      { color: '--key', draw: 'bars' },
+      { color: '--key', draw: 'marked bars' },
     ],
     top: 4_000,
     format: kilobytes,
   });
   readonly #keyFrames = element('key-frames', HTMLElement);
-  #keyFrameCount = 0;
 
   /** A frame that leaves. */
   frame({ type, data }: TappedFrame): void {
     const isKey = type === 'key';
     this.#sizes.push(isKey ? null : data.byteLength, isKey ? data.byteLength : null);
-    if (isKey) this.#keyFrameCount += 1;
   }
 
   /** Twice a second: draws what has come since. */
@@ -36,11 +34,10 @@ export class Plots {
     for (const one of this.#all) one.draw();
     say('frame-rate', sent.frameRate.toFixed(0), received.frameRate.toFixed(0));
     say('bitrate', megabits(sent.bitrate), megabits(received.bitrate));
-    this.#keyFrames.textContent = String(this.#keyFrameCount);
+    this.#keyFrames.textContent = String(sent.keyFrames);
   }
 
   clear(): void {
-    this.#keyFrameCount = 0;
     for (const one of this.#all) one.clear();
   }
 

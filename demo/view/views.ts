@@ -11,7 +11,7 @@ export class Views {
 
   showMedia({ stream, words }: Media): void {
     this.#sender.show(stream);
-    this.#sender.say(`This is ${words}`);
+    this.#sender.say(words);
   }
 
   showCall({ receiver, server }: Call): void {
