@@ -27,8 +27,9 @@ function take(file) {
     return true;
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
-    if (!holder(file)) rmSync(file, { force: true });
-    return false;
+    if (holder(file)) return false;
+    rmSync(file, { force: true });
+    return take(file);
   }
 }
 
