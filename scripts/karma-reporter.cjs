@@ -50,7 +50,7 @@ function TreeReporter(config) {
 
   this.onBrowserStart = (browser) => print(paint(1, `  ${nameOf(browser)}`));
 
-  this.onSpecComplete = (browser, { suite, description, success, skipped, time, log }) => {
+  this.onSpecComplete = (browser, { suite, description, success, skipped, time, log, assertionErrors }) => {
     const who = several ? `${browser.name.split(' ')[0]}: ` : '';
     const title = suite.join(' › ');
     if (title && title !== lastSuite) print(`    ${title}`);
@@ -63,8 +63,11 @@ function TreeReporter(config) {
       print(`      ${paint(32, '✓')} ${who}${description} ${paint(2, `${time} ms`)}`);
     } else {
       totals.failed++;
-      const trace = indent(map(log.join('\n')), '          ');
-      print(`      ${paint(31, `✗ ${who}${description}`)} ${paint(2, `${time} ms`)}\n${trace}`);
+      const differences = assertionErrors.flatMap(({ showDiff, expected, actual }) =>
+        showDiff ? [`expected ${expected}`, `actual ${actual}`] : [],
+      );
+      print(`      ${paint(31, `✗ ${who}${description}`)} ${paint(2, `${time} ms`)}`);
+      print(indent([map(log.join('\n')).trimEnd(), ...differences].join('\n'), '          '));
       failures.push(`${nameOf(browser)}: ${[...suite, description].join(' › ')}`);
     }
   };

@@ -21,6 +21,7 @@ for (const file of files) {
     const fail = () => {
       throw error;
     };
+    // The title holds what is looked for, so that a file that does not load never goes unseen.
     mocha.suite.addTest(new Mocha.Test(`${file} loads ${grep ?? ''}`, fail));
   }
 }
