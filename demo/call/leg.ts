@@ -45,8 +45,9 @@ export class Leg {
   static async open(options: LegOptions): Promise<Leg> {
     const leg = new Leg(options);
     try {
+      await Promise.all(leg.senders.map(({ ready }) => ready));
       await connect(leg.#sending, leg.#receiving);
-      await Promise.all([...leg.senders, ...leg.receivers].map(({ ready }) => ready));
+      await Promise.all(leg.receivers.map(({ ready }) => ready));
       return leg;
     } catch (error) {
       leg.close();

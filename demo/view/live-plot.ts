@@ -64,7 +64,7 @@ export class LivePlot {
           space: 60,
           values: (_plot, splits) => splits.map((at) => (at === 0 ? 'now' : `−${-at} s`)),
         },
-        { ...axis, size: 44, space: 24, values: (_plot, splits) => splits.map(format) },
+        { ...axis, size: 44, space: 20, values: (_plot, splits) => splits.map(format) },
       ],
       series: [{}, ...series.map(seriesOf)],
     };

@@ -5,7 +5,7 @@ import { LivePlot, type SeriesStyle } from './live-plot.js';
 
 const both: SeriesStyle[] = [{ color: '--sent', draw: 'broad line' }, { color: '--received' }];
 const megabits = (bits: number) => String(Number((bits / 1e6).toFixed(2)));
-const kilobytes = (bytes: number) => (bytes / 1e3).toFixed(0);
+const kilobytes = (bytes: number) => String(Number((bytes / 1e3).toFixed(1)));
 
 /** The plots of the page, and the latest values beside their titles. */
 export class Plots {
