@@ -52,8 +52,8 @@ export class BitReader {
   /** Passes over any number of bits. */
   skip(count: number): void {
     let rest = count;
-    for (; rest > 32 && !this.overrun; rest -= 32) this.bits(32);
-    this.bits(Math.min(rest, 32));
+    for (; rest > this.left && !this.overrun; this.load()) rest -= this.left;
+    this.left -= Math.min(rest, this.left);
   }
 
   /** ue(v), uvlc(): an Exp-Golomb code (H.264 9.1, H.265 9.2, AV1 4.10.3). */

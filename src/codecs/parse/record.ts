@@ -92,6 +92,12 @@ export interface FrameRecord {
   readonly padding?: number;
 }
 
+/** In pixels. */
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 export type ChromaFormat = '4:0:0' | '4:2:0' | '4:2:2' | '4:4:4';
 
 /** `chroma_format_idc` of H.264 and H.265. */

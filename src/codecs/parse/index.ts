@@ -1,0 +1,2 @@
+export { createParserState, type ParserState, parseFrame } from './parse-frame.js';
+export type { ChromaFormat, ColorDescription, FrameRecord, FrameUnit } from './record.js';
