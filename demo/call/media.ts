@@ -12,16 +12,17 @@ export interface Media {
  * page needs no more than 640 × 360.
  */
 export async function openMedia(): Promise<Media> {
-  const devices = await askForDevices().catch((error: Error) => error);
-  const refused = devices instanceof Error;
-  const found = refused ? undefined : devices;
+  let found: MediaStream | undefined;
+  let why = 'no camera';
+  try {
+    found = await askForDevices();
+  } catch (error) {
+    why = (error as DOMException).name === 'NotAllowedError' ? 'camera refused' : 'camera does not work';
+  }
   const picture = found?.getVideoTracks()[0];
   const sound = found?.getAudioTracks()[0];
-  const words = [
-    picture ? 'your camera' : `a test picture (${refused ? 'camera refused' : 'no camera'})`,
-    sound ? 'your microphone' : 'a tone',
-  ];
-  return { stream: new MediaStream([picture ?? testPicture(), sound ?? tone()]), words: words.join(' and ') };
+  const words = `${picture ? 'your camera' : `a test picture (${why})`} and ${sound ? 'your microphone' : 'a tone'}`;
+  return { stream: new MediaStream([picture ?? testPicture(), sound ?? tone()]), words };
 }
 
 /** Asks for what there is; undefined where there is nothing, or no way to ask. */
