@@ -1,3 +1,4 @@
+export type { DefaultStages } from '../workers/default-stages.js';
 export { type PassphraseOptions, passphraseKey, rawKey } from './keys/passphrase.js';
 export { type AttachOptions, attach } from './main/attach.js';
 export {

@@ -13,8 +13,11 @@ import { watchTransceivers } from './watch-transceivers.js';
 
 /** What is about to get a pipeline. */
 export interface PipelineRequest {
+  /** What it carries. */
   readonly kind: MediaKind;
+  /** Whether it is a sender or a receiver. */
   readonly side: Side;
+  /** The transceiver that it belongs to. */
   readonly transceiver: RTCRtpTransceiver;
 }
 
@@ -198,7 +201,8 @@ export class AttachedPeerConnection<R extends StageRegistry = DefaultStages> ext
 export function attachToPeerConnection<R extends StageRegistry = DefaultStages>(
   pc: RTCPeerConnection,
   worker: Worker | ((request: PipelineRequest) => Worker),
-  pipelineFor: PipelineFor<R>,
+  // Not a place to infer R from: pipelines name stages, they do not define them.
+  pipelineFor: PipelineFor<NoInfer<R>>,
   options: AttachOptions = {},
 ): AttachedPeerConnection<R> {
   if (typeof (pc as Partial<RTCPeerConnection> | undefined)?.getTransceivers !== 'function') {

@@ -87,7 +87,9 @@ export class AttachedTransform<
 > extends TypedEventTarget<AttachedTransformEvents> {
   /** What the pipeline is attached to. */
   readonly target: TransformTarget;
+  /** Whether that is a sender or a receiver. */
   readonly side: Side;
+  /** What it carries. */
   readonly kind: MediaKind;
   /**
    * Resolves when the stages run. Rejects with an EncodedTransformError when they cannot; then frames are dropped (or

@@ -13,7 +13,9 @@ export type MediaKind = 'audio' | 'video';
  * See https://w3c.github.io/webrtc-encoded-transform/#RTCEncodedVideoFrameMetadata.
  */
 export interface FrameInfo {
+  /** Which end of the call this is. */
   readonly side: Side;
+  /** What the frame is. */
   readonly kind: MediaKind;
   /** As in SDP, for example `video/VP8`; an empty string where the browser does not say. */
   readonly mimeType: string;
@@ -47,6 +49,7 @@ export type BypassReason = 'empty' | 'telephone-event';
  * the first goes at once, later ones are counted and told at most once a second.
  */
 export interface StageEvent {
+  /** What happened; the application listens for it by this name. */
   readonly type: string;
   /** Tells apart events of one type; each cause is counted for itself. */
   readonly cause?: string;
@@ -56,10 +59,13 @@ export interface StageEvent {
 
 /** What a stage gets from the pipeline it is in. */
 export interface StageContext {
+  /** Which half the stage is to play. */
   readonly side: Side;
+  /** What the frames are. */
   readonly kind: MediaKind;
   /** Aborted when the pipeline ends: let go of timers and ports. */
   readonly signal: AbortSignal;
+  /** Tells the application something; events of one kind are shaped by rate. */
   emit(event: StageEvent): void;
   /** Asks for a key frame of this stream by whichever way the browser has; asked too often, it waits. Video only. */
   requestKeyFrame(): void;
@@ -72,6 +78,7 @@ export type StageMethods = Record<string, (...args: any[]) => unknown>;
 /** A running stage: a pair of streams, and the methods by which the page controls it. */
 export interface StageInstance<Methods extends object = object>
   extends ReadableWritablePair<EncodedFrame, EncodedFrame> {
+  /** What the page can call. */
   readonly methods?: Methods;
 }
 
