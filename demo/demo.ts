@@ -89,7 +89,8 @@ export class Demo implements Actions {
 
   async fail(error: unknown): Promise<void> {
     this.#log.say(`Failed: ${error instanceof Error ? error.message : error}`, 'bad');
-    if (!this.#call) await this.stop();
+    if (this.#call) this.#showState();
+    else await this.stop();
   }
 
   async #secret(): Promise<Secret | undefined> {
@@ -125,7 +126,7 @@ export class Demo implements Actions {
 
   #showState(): void {
     const { isEncrypted = true, isPaused = false, isBroken = false } = this.#call ?? {};
-    this.#controls.show({ isOn: this.#call !== undefined, isPaused, isBroken });
+    this.#controls.show({ isOn: this.#call !== undefined, isEncrypted, isPaused, isBroken });
     this.#views.showKeys(isEncrypted, isBroken);
   }
 }

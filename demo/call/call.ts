@@ -4,9 +4,6 @@ import { Leg } from './leg.js';
 import { receiverPipeline, type Secret, senderPipeline, serverPipeline } from './pipelines.js';
 import { wrongSecret } from './secrets.js';
 
-/** One worker serves every pipeline of the page; made when the first call begins. */
-let worker: Worker | undefined;
-
 /** What a {@link Call} begins with. */
 export interface CallOptions {
   readonly stream: MediaStream;
@@ -24,23 +21,32 @@ export interface CallOptions {
 export class Call {
   readonly receiver: Leg;
   readonly server: Leg;
+  readonly #worker: Worker;
   #secret: Secret | undefined;
   #isBroken = false;
   #isPaused = false;
 
-  private constructor(receiver: Leg, server: Leg, secret: Secret | undefined) {
+  private constructor(worker: Worker, receiver: Leg, server: Leg, secret: Secret | undefined) {
+    this.#worker = worker;
     this.receiver = receiver;
     this.server = server;
     this.#secret = secret;
   }
 
-  static async start(options: CallOptions): Promise<Call> {
-    worker ??= createWorker();
-    const { stream, codec, secret, onFrame } = options;
+  /** Resolves when every pipeline runs; rejects, and leaves nothing behind, where one cannot. */
+  static async start({ stream, codec, secret, onFrame }: CallOptions): Promise<Call> {
+    // One worker serves every pipeline of the call.
+    const worker = createWorker();
     const common = { stream, worker, codec, senderPipeline: senderPipeline(secret) };
-    const receiver = await Leg.open({ ...common, receiverPipeline: receiverPipeline(secret), onFrame });
-    const server = await Leg.open({ ...common, receiverPipeline: serverPipeline });
-    return new Call(receiver, server, secret);
+    const receiver = Leg.open({ ...common, receiverPipeline: receiverPipeline(secret), onFrame });
+    const server = Leg.open({ ...common, receiverPipeline: serverPipeline });
+    try {
+      return new Call(worker, await receiver, await server, secret);
+    } catch (error) {
+      for (const leg of [receiver, server]) leg.then((opened) => opened.close()).catch(() => {});
+      worker.terminate();
+      throw error;
+    }
   }
 
   get legs(): readonly Leg[] {
@@ -87,13 +93,12 @@ export class Call {
 
   /** Puts the encrypting stages in place, or takes them out. The media rests meanwhile, and begins with a key frame. */
   async setEncryption(secret: Secret | undefined): Promise<void> {
-    this.#secret = secret;
     await this.#setActive(false);
-    const known = await this.#receiverSecret();
     await Promise.all([
-      this.receiver.replace(senderPipeline(secret), receiverPipeline(known)),
+      this.receiver.replace(senderPipeline(secret), receiverPipeline(await this.#known(secret))),
       this.server.replace(senderPipeline(secret), serverPipeline),
     ]);
+    this.#secret = secret;
     await this.#setActive(!this.#isPaused);
   }
 
@@ -108,20 +113,22 @@ export class Call {
 
   close(): void {
     for (const leg of this.legs) leg.close();
+    this.#worker.terminate();
   }
 
   async #setActive(active: boolean): Promise<void> {
     await Promise.all(this.legs.map((leg) => leg.setActive(active)));
   }
 
-  async #receiverSecret(): Promise<Secret | undefined> {
-    return this.#secret && this.#isBroken ? wrongSecret(this.#secret) : this.#secret;
-  }
-
   async #giveReceiverKey(): Promise<void> {
-    const known = await this.#receiverSecret();
+    const known = await this.#known(this.#secret);
     if (!known) return;
     const addKey = ({ stages }: AttachedTransform) => stages.sframe.addDecryptionKey(known.key, known.keyID);
     await Promise.all(this.receiver.receivers.map(addKey));
+  }
+
+  /** What the receiver takes for the secret. */
+  async #known(secret: Secret | undefined): Promise<Secret | undefined> {
+    return secret && this.#isBroken ? wrongSecret(secret) : secret;
   }
 }

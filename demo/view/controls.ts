@@ -15,6 +15,14 @@ export interface Actions {
   fail(error: unknown): void;
 }
 
+/** How the call is. */
+export interface CallState {
+  readonly isOn: boolean;
+  readonly isEncrypted: boolean;
+  readonly isPaused: boolean;
+  readonly isBroken: boolean;
+}
+
 /** The buttons and fields. What they ask for is done one after the other. */
 export class Controls {
   readonly #form = element('controls', HTMLFormElement);
@@ -44,7 +52,7 @@ export class Controls {
     this.#passphrase.addEventListener('change', () => {
       if (this.#passphrase.reportValidity()) this.#do(() => actions.setPassphrase(this.passphrase));
     });
-    this.show({ isOn: false, isPaused: false, isBroken: false });
+    this.show({ isOn: false, isEncrypted: true, isPaused: false, isBroken: false });
   }
 
   get passphrase(): string {
@@ -60,8 +68,9 @@ export class Controls {
   }
 
   /** Shows how the call is, and offers what can be done then. */
-  show({ isOn, isPaused, isBroken }: { isOn: boolean; isPaused: boolean; isBroken: boolean }): void {
+  show({ isOn, isEncrypted, isPaused, isBroken }: CallState): void {
     [this.#isOn, this.#isPaused, this.#isBroken] = [isOn, isPaused, isBroken];
+    if (isOn) this.#encryption.checked = isEncrypted;
     this.#start.textContent = isOn ? 'Stop' : 'Start';
     this.#pause.textContent = isPaused ? 'Resume' : 'Pause';
     this.#break.textContent = isBroken ? 'Mend the key' : 'Break the key';

@@ -18,7 +18,7 @@ describe('the demo', () => {
   const start = () => element('start', HTMLButtonElement);
   const textOf = (selector: string) => place.querySelector(selector)?.textContent ?? '';
 
-  it('shows what each of them sees, in two clicks', async () => {
+  it('shows what each of them sees, in a few clicks', async () => {
     start().click();
     await until('frames opened by the receiver', () => textOf('#receiver .verdict') === 'Opened with the key');
     await until('frames dropped by the server', () => /^Undecodable: [1-9]/.test(textOf('#server .verdict')));
@@ -30,6 +30,16 @@ describe('the demo', () => {
     element('break', HTMLButtonElement).click();
     await until('frames that do not open', () => /^Wrong key: [1-9]/.test(textOf('#receiver .verdict')));
     expect(textOf('#events')).to.include('Key broken').and.to.include('Receiver, video: frames do not open');
+
+    element('encryption', HTMLInputElement).click();
+    await until('all seen by the server', () => textOf('#server .verdict').startsWith('Not encrypted'));
+
+    // What cannot be encrypted is not shown as if it were.
+    element('passphrase', HTMLInputElement).value = '';
+    element('encryption', HTMLInputElement).click();
+    await until('a failure', () => textOf('#events').includes('Failed: "passphrase"'));
+    expect(element('encryption', HTMLInputElement).checked).to.equal(false);
+    element('passphrase', HTMLInputElement).value = 'correct horse';
 
     start().click();
     await until('the end', () => textOf('#events').includes('The call has ended.'));
