@@ -2,11 +2,10 @@ import type { AttachedTransform } from 'framepipe';
 import { type Arrival, Arrivals } from './arrivals.js';
 import type { Call } from './call.js';
 
-/** Frames and bits a second, and key frames since the pipeline began. */
+/** Frames and bits a second. */
 export interface Rates {
   readonly frameRate: number;
   readonly bitrate: number;
-  readonly keyFrames: number;
 }
 
 /** A look at a running call. */
@@ -42,6 +41,5 @@ async function rates({ stages }: AttachedTransform): Promise<Rates> {
   return {
     frameRate: sum(streams.map(({ frameRate }) => frameRate)),
     bitrate: sum(streams.map(({ bitrate }) => bitrate)),
-    keyFrames: sum(streams.map(({ keyFrames }) => keyFrames)),
   };
 }

@@ -20,11 +20,13 @@ export class Plots {
     format: kilobytes,
   });
   readonly #keyFrames = element('key-frames', HTMLElement);
+  #keyFrameCount = 0;
 
   /** A frame that leaves. */
   frame({ type, data }: TappedFrame): void {
     const isKey = type === 'key';
     this.#sizes.push(isKey ? null : data.byteLength, isKey ? data.byteLength : null);
+    if (isKey) this.#keyFrameCount += 1;
   }
 
   /** Twice a second: draws what has come since. */
@@ -34,10 +36,11 @@ export class Plots {
     for (const one of this.#all) one.draw();
     say('frame-rate', sent.frameRate.toFixed(0), received.frameRate.toFixed(0));
     say('bitrate', megabits(sent.bitrate), megabits(received.bitrate));
-    this.#keyFrames.textContent = String(sent.keyFrames);
+    this.#keyFrames.textContent = String(this.#keyFrameCount);
   }
 
   clear(): void {
+    this.#keyFrameCount = 0;
     for (const one of this.#all) one.clear();
   }
 
