@@ -1,13 +1,15 @@
 export type { DefaultStages } from '../workers/default-stages.js';
 export { type PassphraseOptions, passphraseKey, rawKey } from './keys/passphrase.js';
 export { type AttachOptions, attach } from './main/attach.js';
+export { attachToPeerConnection } from './main/attach-to-peer-connection.js';
 export {
+  type AttachAllOptions,
   AttachedPeerConnection,
   type AttachedPeerConnectionEvents,
-  attachToPeerConnection,
   type PipelineFor,
   type PipelineRequest,
-} from './main/attach-to-peer-connection.js';
+  type WorkerFor,
+} from './main/attached-peer-connection.js';
 export { type AttachedState, AttachedTransform, type AttachedTransformEvents } from './main/attached-transform.js';
 export { type CreateWorkerOptions, createWorker } from './main/create-worker.js';
 export { requestKeyFrame } from './main/key-frame.js';

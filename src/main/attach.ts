@@ -58,17 +58,6 @@ export function attach<R extends StageRegistry = DefaultStages, const P extends 
   pipeline: P,
   options: AttachOptions = {},
 ): AttachedTransform<R, P> {
-  return attachWith(target, worker, pipeline, options, false);
-}
-
-/** {@link attach}, told by those who know whether the connection holds all media until a transform comes. */
-export function attachWith<R extends StageRegistry, P extends Pipeline<R>>(
-  target: TransformTarget,
-  worker: Worker,
-  pipeline: P,
-  options: AttachOptions,
-  holdsMedia: boolean,
-): AttachedTransform<R, P> {
   checkTarget('target', target);
   if (!(worker instanceof Worker)) throw wrongType('worker', 'a Worker', worker);
   const specs = checkPipeline(pipeline);
@@ -88,7 +77,6 @@ export function attachWith<R extends StageRegistry, P extends Pipeline<R>>(
     readyTimeout,
     watchInterval,
     respawn: options.respawn,
-    holdsMedia,
   };
   return new AttachedTransform<R, P>(target, worker, specs, settings, transfer);
 }

@@ -13,7 +13,7 @@ import type {
 import type { MediaKind, Side, StageRegistry } from '../shared/stage.js';
 import { checkOpen } from './check-open.js';
 import { checkCloneable } from './cloneable.js';
-import { stopTarget } from './fail-closed.js';
+import { failClosed, stopTarget } from './fail-closed.js';
 import { requestKeyFrame } from './key-frame.js';
 import { stageProxies } from './stage-proxies.js';
 import { isClosed, isSender, sideOf, type TransformTarget } from './target.js';
@@ -21,7 +21,10 @@ import { TypedEventTarget } from './typed-event-target.js';
 import { type Finding, Watchdog } from './watchdog.js';
 import { WorkerLink } from './worker-link.js';
 
-/** Where an attached pipeline is in its life. `failed`: it never ran, and {@link AttachedTransform.ready} says why. */
+/**
+ * Where an attached pipeline is in its life. `failed`: it does not run, and {@link AttachedTransform.ready} says why, or
+ * that frames went by it was told by `transform-bypassed`.
+ */
 export type AttachedState = 'starting' | 'running' | 'failed' | 'detached' | 'closed';
 
 /** The events of an {@link AttachedTransform}. Each is also dispatched as `report`, whatever its type. */
@@ -32,7 +35,10 @@ export interface AttachedTransformEvents {
   'frame-error': PipelineEvent;
   /** More frames came than the stages could take; the queue was cleared and a key frame asked for. */
   overflow: PipelineEvent;
-  /** The browser does not use the transform. The sender has been stopped (its track is null), a receiver silenced. */
+  /**
+   * The browser does not use the transform: it came too late (then `cause` is `too-late`), or another took its place.
+   * The sender has been stopped (its track is null, its encodings are inactive), the receiver silenced.
+   */
   'transform-bypassed': PipelineEvent;
   /** The browser's streams broke; a fresh transform takes their place, and `healed` follows. */
   'stream-broken': PipelineEvent;
@@ -54,7 +60,6 @@ export interface AttachedSettings {
   readonly readyTimeout: number;
   readonly watchInterval: number;
   readonly respawn: (() => Worker) | undefined;
-  readonly holdsMedia: boolean;
 }
 
 /** The shortest time between two fresh transforms, in milliseconds: each costs a key frame. */
@@ -92,8 +97,9 @@ export class AttachedTransform<
   /** What it carries. */
   readonly kind: MediaKind;
   /**
-   * Resolves when the stages run. Rejects with an EncodedTransformError when they cannot; then frames are dropped (or
-   * were never touched, for `already-attached` and `not-supported`).
+   * Resolves when the stages run. Rejects with an EncodedTransformError when they cannot; then frames are dropped, or
+   * where the browser takes no transform for that (`too-late`, `not-supported`) the target is stopped. Only
+   * `already-attached` changes nothing.
    */
   readonly ready: Promise<void>;
   /** The stages' methods, as promise-returning calls into the worker. */
@@ -184,11 +190,9 @@ export class AttachedTransform<
       this.#running();
     } catch (error) {
       this.#failure = asEncodedTransformError(error);
-      this.#leave('failed');
-      if (this.#failure.code === 'too-late') {
-        stopTarget(this.target);
-        this.#report({ type: 'transform-bypassed', cause: 'too-late', count: 1 });
-      }
+      if (this.#failure.code === 'closed') this.close();
+      else this.#leave('failed');
+      if (this.#failure.code === 'too-late') this.#report({ type: 'transform-bypassed', cause: 'too-late', count: 1 });
       throw this.#failure;
     }
   }
@@ -205,21 +209,30 @@ export class AttachedTransform<
     if (isClosed(this.target)) throw new EncodedTransformError('closed', 'the connection is closed');
     if (entry?.link.isOnlyOne) {
       // createEncodedStreams gives its streams once, so the worker that has them must serve every later pipeline.
-      if (entry.link.worker !== worker)
+      if (entry.link.worker !== worker) {
+        failClosed(this.target);
         throw new EncodedTransformError('not-supported', 'this browser cannot change workers');
+      }
       this.#adopt(entry.link);
       await this.#ask((control) => control.replace(handOver(this.#pipeline, transfer)));
       return;
     }
-    this.#adopt(this.#connect(worker, transfer));
+    try {
+      this.#adopt(this.#connect(worker, transfer));
+    } catch (error) {
+      failClosed(this.target);
+      await checkOpen(this.target);
+      throw error;
+    }
     entry?.link.close();
     await this.#link?.opened(this.#settings.readyTimeout);
-    await checkOpen(this.target);
+    // Chromium refuses those of a closed connection at once, as too late.
+    if (!this.target.createEncodedStreams) await checkOpen(this.target);
   }
 
   #connect(worker: Worker, transfer: readonly Transferable[]): WorkerLink {
-    const { kind, limits, holdsMedia } = this.#settings;
-    return new WorkerLink(this.target, worker, this.#pipeline, { kind, limits, transfer, holdsMedia });
+    const { kind, limits } = this.#settings;
+    return new WorkerLink(this.target, worker, this.#pipeline, { kind, limits, transfer });
   }
 
   #adopt(link: WorkerLink): void {
@@ -243,6 +256,7 @@ export class AttachedTransform<
       target: this.target,
       interval,
       getStats: () => this.getStats(),
+      isBound: () => this.#link?.isBound === true,
       onFinding: (finding) => this.#onFinding(finding),
     });
   }
@@ -270,6 +284,7 @@ export class AttachedTransform<
         break;
       case 'bypassed':
         stopTarget(this.target);
+        this.#leave('failed');
         this.#report({ type: 'transform-bypassed', count: 1 });
         break;
       case 'worker-lost':

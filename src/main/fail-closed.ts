@@ -1,10 +1,29 @@
+import { holdTarget } from './hold-media.js';
 import { isSender, type TransformTarget } from './target.js';
 
+/** Keeps frames from passing a target that could not get its pipeline: holds it until it gets one, or else stops it. */
+export function failClosed(target: TransformTarget): void {
+  if (!holdTarget(target)) stopTarget(target);
+}
+
 /**
- * Stops a target whose frames would bypass the pipeline: a sender loses its track, so that nothing leaves in the
- * clear; what a receiver would play is noise, and is silenced. The application can undo either, knowingly.
+ * Stops a target whose frames go by its pipeline: a sender loses its track, so that nothing leaves in the clear; what
+ * a receiver would play is noise, and is silenced. The application can undo either, knowingly: a track that is merely
+ * put in the old one's place, as when the camera changes, is not sent either.
  */
 export function stopTarget(target: TransformTarget): void {
-  if (isSender(target)) target.replaceTrack(null).catch(() => {});
-  else target.track.enabled = false;
+  if (isSender(target)) {
+    target.replaceTrack(null).catch(() => {});
+    switchOff(target).catch(() => {});
+  } else {
+    target.track.enabled = false;
+  }
+  // Firefox sends audio of an encoding that is switched off, but heeds a transform at any time; Chromium the reverse.
+  holdTarget(target);
+}
+
+async function switchOff(sender: RTCRtpSender): Promise<void> {
+  const parameters = sender.getParameters();
+  for (const encoding of parameters.encodings) encoding.active = false;
+  await sender.setParameters(parameters);
 }

@@ -1,31 +1,41 @@
 import { startSource } from './create-worker.js';
-import { hasEncodedStreams } from './support.js';
-import type { TransformTarget } from './target.js';
+import { connectionOf, type TransformTarget, targetsOf } from './target.js';
+import { isTooLate } from './too-late.js';
+import { watchTransceivers } from './watch-transceivers.js';
 
 let holder: Worker | undefined;
+const holding = new WeakSet<RTCRtpScriptTransform>();
 
-/** Connections whose senders and receivers let nothing through until a pipeline is attached. */
-const holding = new WeakSet<RTCPeerConnection>();
-
-export function markHolding(pc: RTCPeerConnection): void {
-  holding.add(pc);
+/** Makes all that a connection has, or will have, let nothing through until a pipeline is attached. */
+export function holdMedia(pc: RTCPeerConnection): void {
+  watchTransceivers(pc, {
+    onAdded(transceiver) {
+      for (const target of targetsOf(transceiver)) if (!target.transform) holdTarget(target);
+    },
+  });
 }
 
-/** Whether the connection was made by Framepipe so that it holds all media. */
-export function isHolding(pc: RTCPeerConnection): boolean {
-  return holding.has(pc);
+/** Whether a target lets nothing through until a pipeline is attached, which then is never too late. */
+export function isHeld(target: TransformTarget): boolean {
+  if (target.transform) return holding.has(target.transform);
+  // Chromium holds all of a connection that was made with this, whoever made it; others do not even remember it.
+  return connectionOf(target)?.getConfiguration().encodedInsertableStreams === true;
 }
 
 /**
- * Keeps a target from sending or playing anything until a pipeline takes over. Chromium does that by itself for
- * connections made with `encodedInsertableStreams`; elsewhere a transform that drops every frame is set meanwhile.
+ * Keeps a target from sending or playing anything until a pipeline is attached, by a transform that drops every frame
+ * where the browser does not hold it anyhow. False where the browser has no transforms, or would ignore this one.
  */
-export function holdTarget(target: TransformTarget): void {
-  if (hasEncodedStreams() || target.transform || typeof RTCRtpScriptTransform === 'undefined') return;
+export function holdTarget(target: TransformTarget): boolean {
+  if (isHeld(target)) return true;
+  if (typeof RTCRtpScriptTransform === 'undefined' || isTooLate(target)) return false;
   holder ??= startSource(
     'onrtctransform = ({ transformer }) => transformer.readable.pipeTo(new WritableStream());',
     'classic',
     'framepipe-hold',
   );
-  target.transform = new RTCRtpScriptTransform(holder);
+  const transform = new RTCRtpScriptTransform(holder);
+  holding.add(transform);
+  target.transform = transform;
+  return true;
 }

@@ -4,6 +4,22 @@ import type { MediaKind, Side } from '../shared/stage.js';
 /** What a pipeline is attached to. */
 export type TransformTarget = RTCRtpSender | RTCRtpReceiver;
 
+const connections = new WeakMap<TransformTarget, RTCPeerConnection>();
+
+/** Remembers whose a transceiver's sender and receiver are; the platform does not tell. */
+export function rememberConnection(pc: RTCPeerConnection, transceiver: RTCRtpTransceiver): void {
+  for (const target of targetsOf(transceiver)) connections.set(target, pc);
+}
+
+/** The target's connection, where it is one that is watched. */
+export function connectionOf(target: TransformTarget): RTCPeerConnection | undefined {
+  return connections.get(target);
+}
+
+export function targetsOf({ sender, receiver }: RTCRtpTransceiver): readonly TransformTarget[] {
+  return [sender, receiver];
+}
+
 /** Throws `TypeError` unless `value` is a sender or a receiver. Its methods tell, as wrapped objects have them too. */
 export function checkTarget(name: string, value: unknown): asserts value is TransformTarget {
   if (typeof value === 'object' && value !== null && 'getStats' in value && 'transport' in value) return;
@@ -28,7 +44,7 @@ export function kindOf(target: TransformTarget): MediaKind {
   return isSender(target) && target.dtmf ? 'audio' : 'video';
 }
 
-/** Whether the target's connection is known to be closed; before negotiation nothing tells. */
+/** Whether the target's connection is known to be closed; of one that is not watched nothing tells before it negotiates. */
 export function isClosed(target: TransformTarget): boolean {
-  return target.transport?.state === 'closed';
+  return connectionOf(target)?.signalingState === 'closed' || target.transport?.state === 'closed';
 }

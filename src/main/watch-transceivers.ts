@@ -1,36 +1,64 @@
-/** Methods after which a connection may have new transceivers, senders or receivers. */
-const METHODS = ['addTrack', 'addTransceiver', 'setRemoteDescription', 'close', 'addStream'] as const;
+import { rememberConnection } from './target.js';
+
+/** Hears of a connection's transceivers. */
+export interface TransceiverListener {
+  /** One came to be, in this very task; or was there already. */
+  readonly onAdded: (transceiver: RTCRtpTransceiver) => void;
+  /** One has ended: stopped by either end, taken back by a rollback, or closed with its connection. */
+  readonly onEnded?: (transceiver: RTCRtpTransceiver) => void;
+}
+
+/** Fired in the very task in which a description makes transceivers (a recvonly offer fires no `track`) or ends some. */
+const EVENTS = ['signalingstatechange', 'track'] as const;
+/**
+ * What makes or ends transceivers without such an event: `createOffer` does for `offerToReceiveVideo`, and
+ * `setRemoteDescription` for an offer that takes the place of another.
+ */
+const METHODS = ['addTrack', 'addTransceiver', 'addStream', 'createOffer', 'setRemoteDescription', 'close'] as const;
 
 /**
- * Calls `onChange` in the very task in which a connection may have got new transceivers: after `addTrack`,
- * `addTransceiver` and `setRemoteDescription` (a remote recvonly offer makes one and fires no `track`), on `track`, and
- * on `close`. No event tells the first two, so the connection's own methods are wrapped, on this one object.
+ * Tells of every transceiver that a connection has or will have, in the very task in which it comes to be. No event
+ * tells of those that the application makes, so the connection's own methods are wrapped, on this one object.
  */
-export function watchTransceivers(pc: RTCPeerConnection, onChange: () => void): () => void {
-  const methods = pc as unknown as Record<string, ((...args: unknown[]) => unknown) | undefined>;
-  const restore: (() => void)[] = [];
-  for (const name of METHODS) {
-    const original = methods[name];
-    if (typeof original !== 'function') continue;
-    const wrapped = function (this: unknown, ...args: unknown[]): unknown {
-      const result = original.apply(this, args);
-      // A promise's caller may attach, or let media go on, as soon as it resolves: come before that.
-      if (result instanceof Promise) return result.finally(onChange);
-      onChange();
-      return result;
-    };
-    const own = Object.getOwnPropertyDescriptor(methods, name);
-    Object.defineProperty(methods, name, { value: wrapped, configurable: true, writable: true });
-    restore.push(() => {
-      // Someone may have wrapped it after us: theirs stays, and calls a wrapper that changes nothing any more.
-      if (methods[name] !== wrapped) return;
-      if (own) Object.defineProperty(methods, name, own);
-      else delete methods[name];
-    });
-  }
-  pc.addEventListener('track', onChange);
-  restore.push(() => pc.removeEventListener('track', onChange));
-  return () => {
-    for (const undo of restore) undo();
+export function watchTransceivers(pc: RTCPeerConnection, listener: TransceiverListener): void {
+  const known = new Set<RTCRtpTransceiver>();
+  const look = (): void => {
+    const present = pc.signalingState === 'closed' ? [] : pc.getTransceivers().filter(isAlive);
+    for (const transceiver of known) {
+      if (present.includes(transceiver)) continue;
+      known.delete(transceiver);
+      listener.onEnded?.(transceiver);
+    }
+    for (const transceiver of present) {
+      if (known.has(transceiver)) continue;
+      known.add(transceiver);
+      rememberConnection(pc, transceiver);
+      listener.onAdded(transceiver);
+    }
   };
+  for (const name of METHODS) callAfter(pc, name, look);
+  for (const type of EVENTS) pc.addEventListener(type, look);
+  look();
+}
+
+function isAlive({ currentDirection }: RTCRtpTransceiver): boolean {
+  return currentDirection !== 'stopped';
+}
+
+function callAfter(pc: RTCPeerConnection, name: (typeof METHODS)[number], look: () => void): void {
+  const methods = pc as unknown as Record<string, ((...args: unknown[]) => unknown) | undefined>;
+  const original = methods[name];
+  if (!original) return;
+  const value = function (this: unknown, ...args: unknown[]): unknown {
+    const result = original.apply(this, args);
+    look();
+    // The first to follow a promise is called first: whoever awaits it finds that we have looked.
+    if (isPromise(result)) result.then(look, look);
+    return result;
+  };
+  Object.defineProperty(pc, name, { value, configurable: true, writable: true });
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | undefined)?.then === 'function';
 }

@@ -8,6 +8,8 @@ export type Finding = 'closed' | 'worker-lost' | 'bypassed' | 'stalled';
 /** What a watchdog watches. */
 export interface Watched {
   readonly target: TransformTarget;
+  /** Whether the target still has the transform that it was given. */
+  readonly isBound: () => boolean;
   /** Rejects when the worker does not answer. */
   readonly getStats: () => Promise<PipelineStats>;
   readonly onFinding: (finding: Finding) => void;
@@ -16,6 +18,7 @@ export interface Watched {
 }
 
 interface Look {
+  /** Frames that the worker has seen. */
   readonly seen: number;
   readonly transport: TransportCounters;
 }
@@ -27,7 +30,8 @@ const LOOKS = 2;
 
 /**
  * Compares what the worker saw with what the browser sent or received. Browsers say nothing when they ignore a
- * transform, when a worker is terminated, or when a connection closes (its streams never end).
+ * transform, when another takes its place, when a worker is terminated, or when a connection closes (its streams never
+ * end).
  */
 export class Watchdog {
   readonly #watched: Watched;
@@ -38,7 +42,7 @@ export class Watchdog {
 
   constructor(watched: Watched) {
     this.#watched = watched;
-    this.#schedule();
+    this.#schedule(0);
   }
 
   stop(): void {
@@ -46,34 +50,37 @@ export class Watchdog {
     clearTimeout(this.#timer);
   }
 
-  #schedule(): void {
-    if (!this.#stopped) this.#timer = setTimeout(() => void this.#look(), this.#watched.interval);
+  #schedule(delay: number): void {
+    if (!this.#stopped) this.#timer = setTimeout(() => void this.#look(), delay);
   }
 
   async #look(): Promise<void> {
-    const { target, getStats, onFinding } = this.#watched;
-    const finding = isClosed(target) ? 'closed' : await this.#examine(target, getStats);
+    const finding = await this.#find();
     if (this.#stopped) return;
-    if (finding) onFinding(finding);
-    this.#schedule();
+    if (finding) this.#watched.onFinding(finding);
+    this.#schedule(this.#watched.interval);
   }
 
-  async #examine(target: TransformTarget, getStats: Watched['getStats']): Promise<Finding | undefined> {
-    let look: Look;
+  async #find(): Promise<Finding | undefined> {
+    const { target, isBound, getStats } = this.#watched;
+    if (isClosed(target)) return 'closed';
+    if (!isBound()) return 'bypassed';
+    const before = this.#last;
     try {
       const [stats, transport] = await Promise.all([getStats(), readTransportCounters(target)]);
-      look = { seen: stats.framesIn, transport };
+      this.#last = { seen: stats.framesIn, transport };
     } catch {
       return 'worker-lost';
     }
-    const before = this.#last;
-    this.#last = look;
-    const suspicion = before && suspect(target, before, look);
-    const looks = suspicion && suspicion === this.#suspected?.finding ? this.#suspected.looks + 1 : 1;
-    this.#suspected = suspicion && { finding: suspicion, looks };
-    if (looks < LOOKS) return undefined;
-    this.#suspected = undefined;
-    return suspicion;
+    return this.#confirm(before && suspect(target, before, this.#last));
+  }
+
+  /** Lets a suspicion count once it has been had often enough; then ever more rarely, where the cure did not help. */
+  #confirm(finding: Finding | undefined): Finding | undefined {
+    const looks = finding && finding === this.#suspected?.finding ? this.#suspected.looks + 1 : 1;
+    this.#suspected = finding && { finding, looks };
+    const isPowerOfTwo = (looks & (looks - 1)) === 0;
+    return looks >= LOOKS && isPowerOfTwo ? finding : undefined;
   }
 }
 

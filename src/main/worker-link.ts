@@ -14,6 +14,7 @@ import type {
 } from '../shared/protocol.js';
 import { PROTOCOL_VERSION } from '../shared/protocol.js';
 import type { MediaKind } from '../shared/stage.js';
+import { isHeld } from './hold-media.js';
 import { support } from './support.js';
 import { sideOf, type TransformTarget } from './target.js';
 import { isTooLate } from './too-late.js';
@@ -24,8 +25,6 @@ export interface LinkOptions {
   readonly kind: MediaKind;
   readonly limits: RunnerLimits;
   readonly transfer: readonly Transferable[];
-  /** Whether the target's connection is known to hold media until a transform comes, at any time. */
-  readonly holdsMedia: boolean;
 }
 
 /** Who hears what the worker says unasked: the pipeline that has the link now. */
@@ -48,6 +47,8 @@ export class WorkerLink {
   readonly #options: Omit<TransformOptions, 'pipeline' | 'port'>;
   readonly #control: Remote<PipelineControl>;
   readonly #closed = deferred<never>();
+  /** Absent where only createEncodedStreams exists. */
+  #transform: RTCRtpScriptTransform | undefined;
 
   /**
    * Binds the target to the worker, in this very task. Throws EncodedTransformError where that cannot be done.
@@ -65,13 +66,8 @@ export class WorkerLink {
     watchWorker(worker);
     const { port1, port2 } = new MessageChannel();
     this.#closed.promise.catch(() => {});
-    bindTransform(
-      target,
-      worker,
-      { ...this.#options, pipeline, port: port2 },
-      [port2, ...options.transfer],
-      options.holdsMedia,
-    );
+    const transferred = [port2, ...options.transfer];
+    this.#transform = bindTransform(target, worker, { ...this.#options, pipeline, port: port2 }, transferred);
     this.#control = wrap<PipelineControl>(port1);
     port1.addEventListener('message', ({ data }: MessageEvent<Partial<EventMessage & KeyFrameMessage>>) => {
       if (data.framepipeEvent) this.listener?.onEvent(data.framepipeEvent);
@@ -116,10 +112,16 @@ export class WorkerLink {
     return able.supported && able.interface === 'encoded-streams';
   }
 
+  /** Whether the target still has our transform: another's may have taken its place, or none. */
+  get isBound(): boolean {
+    return this.#transform === undefined || this.#target.transform === this.#transform;
+  }
+
   /** Gives the target a fresh transform, which takes over the pipeline with all its state; false where it cannot. */
   rebind(): boolean {
     if (this.isOnlyOne) return false;
-    this.#target.transform = new RTCRtpScriptTransform(this.worker, { ...this.#options, pipeline: [] });
+    this.#transform = new RTCRtpScriptTransform(this.worker, { ...this.#options, pipeline: [] });
+    this.#target.transform = this.#transform;
     return true;
   }
 
@@ -136,14 +138,14 @@ function bindTransform(
   worker: Worker,
   options: TransformOptions,
   transfer: Transferable[],
-  holdsMedia: boolean,
-): void {
+): RTCRtpScriptTransform | undefined {
   const able = support();
   if (!able.supported) throw new EncodedTransformError('not-supported', able.reason);
   if (able.interface === 'script-transform') {
-    if (!holdsMedia && isTooLate(target)) throw tooLate();
-    target.transform = scriptTransform(worker, options, transfer);
-    return;
+    if (!isHeld(target) && isTooLate(target)) throw tooLate();
+    const transform = scriptTransform(worker, options, transfer);
+    target.transform = transform;
+    return transform;
   }
   let streams: RTCEncodedStreams;
   try {
@@ -154,6 +156,7 @@ function bindTransform(
   const { readable, writable } = streams;
   const message: StreamsMessage = { framepipeStreams: options, readable, writable };
   worker.postMessage(message, [readable, writable, ...transfer]);
+  return undefined;
 }
 
 function scriptTransform(worker: Worker, options: TransformOptions, transfer: Transferable[]): RTCRtpScriptTransform {

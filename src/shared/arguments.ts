@@ -37,6 +37,11 @@ export function checkBytes(name: string, value: unknown): asserts value is Uint8
   if (!(value instanceof Uint8Array)) throw wrongType(name, 'a Uint8Array', value);
 }
 
+/** Throws `TypeError` unless `value` is a function. */
+export function checkFunction(name: string, value: unknown): void {
+  if (typeof value !== 'function') throw wrongType(name, 'a function', value);
+}
+
 export function wrongType(name: string, expected: string, value: unknown): TypeError {
   return new TypeError(`"${name}" expected ${expected}, got ${describe(value)}`);
 }
