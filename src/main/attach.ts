@@ -1,8 +1,9 @@
 import type { DefaultStages } from '../../workers/default-stages.js';
 import { checkInteger, checkObject, wrongType } from '../shared/arguments.js';
-import type { Pipeline, WireStageSpec } from '../shared/protocol.js';
+import type { Pipeline } from '../shared/protocol.js';
 import type { MediaKind, StageRegistry } from '../shared/stage.js';
 import { AttachedTransform } from './attached-transform.js';
+import { checkPipeline } from './check-pipeline.js';
 import { checkCloneable } from './cloneable.js';
 import { checkTarget, kindOf, type TransformTarget } from './target.js';
 
@@ -79,15 +80,4 @@ export function attach<R extends StageRegistry = DefaultStages, const P extends 
     respawn: options.respawn,
   };
   return new AttachedTransform<R, P>(target, worker, specs, settings, transfer);
-}
-
-function checkPipeline(pipeline: unknown): readonly WireStageSpec[] {
-  if (!Array.isArray(pipeline)) throw wrongType('pipeline', 'an array of stages', pipeline);
-  for (const [index, spec] of pipeline.entries()) {
-    checkObject(`pipeline[${index}]`, spec);
-    const { stage, name } = spec as Partial<Record<keyof WireStageSpec, unknown>>;
-    if (typeof stage !== 'string') throw wrongType(`pipeline[${index}].stage`, 'a string', stage);
-    if (name !== undefined && typeof name !== 'string') throw wrongType(`pipeline[${index}].name`, 'a string', name);
-  }
-  return pipeline;
 }

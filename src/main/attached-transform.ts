@@ -1,9 +1,10 @@
-import { transfer } from 'comlink';
 import type { DefaultStages } from '../../workers/default-stages.js';
+import { checkOneOf } from '../shared/arguments.js';
 import { EncodedTransformError } from '../shared/errors.js';
 import type {
   DetachMode,
   Pipeline,
+  PipelineControl,
   PipelineEvent,
   PipelineStats,
   RemoteStages,
@@ -12,11 +13,12 @@ import type {
 } from '../shared/protocol.js';
 import type { MediaKind, Side, StageRegistry } from '../shared/stage.js';
 import { checkOpen } from './check-open.js';
-import { checkCloneable } from './cloneable.js';
+import { checkPipeline } from './check-pipeline.js';
+import { checkCloneable, isHandedOver } from './cloneable.js';
 import { failClosed, stopTarget } from './fail-closed.js';
-import { requestKeyFrame } from './key-frame.js';
+import type { AskOptions } from './remote-calls.js';
 import { stageProxies } from './stage-proxies.js';
-import { isClosed, isSender, sideOf, type TransformTarget } from './target.js';
+import { isClosed, sideOf, type TransformTarget } from './target.js';
 import { TypedEventTarget } from './typed-event-target.js';
 import { type Finding, Watchdog } from './watchdog.js';
 import { WorkerLink } from './worker-link.js';
@@ -62,13 +64,14 @@ export interface AttachedSettings {
   readonly respawn: (() => Worker) | undefined;
 }
 
-/** The shortest time between two fresh transforms, in milliseconds: each costs a key frame. */
-const HEAL_INTERVAL = 2_000;
 /** How long the worker may take to answer a question that needs no waiting, in milliseconds. */
 const ANSWER_LIMIT = 5_000;
 
-/** The link of each target, and the attached pipeline that has it now. Links outlive a detached pipeline. */
-const links = new WeakMap<TransformTarget, { readonly link: WorkerLink; owner: unknown }>();
+/** The shortest time between two fresh workers, in milliseconds. */
+const RESPAWN_INTERVAL = 2_000;
+
+/** The link of each target; it outlives a detached pipeline. */
+const links = new WeakMap<TransformTarget, WorkerLink>();
 
 /**
  * A pipeline that is attached to a sender or receiver; `attach` gives it. Its events are CustomEvents whose `detail` is
@@ -110,7 +113,8 @@ export class AttachedTransform<
   #failure: EncodedTransformError | undefined;
   #watchdog: Watchdog | undefined;
   #state: AttachedState = 'starting';
-  #healed = Number.NEGATIVE_INFINITY;
+  #respawned = Number.NEGATIVE_INFINITY;
+  readonly #onEvent = (event: PipelineEvent) => this.#report(event);
 
   /** Use `attach`. */
   constructor(
@@ -126,7 +130,7 @@ export class AttachedTransform<
     this.kind = settings.kind;
     this.#settings = settings;
     this.#pipeline = pipeline;
-    this.stages = stageProxies((stage, method, args) => this.#ask((control) => control.call(stage, method, ...args)));
+    this.stages = stageProxies((stage, method, args) => this.#call(stage, method, args));
     this.ready = this.#start(worker, transfer);
     // Whoever does not wait for it hears of a failure by what comes after; the library throws nothing into the air.
     this.ready.catch(() => {});
@@ -144,7 +148,7 @@ export class AttachedTransform<
 
   /** Counts since the pipeline was attached. Rejects with `closed` or `worker-lost`. */
   getStats(): Promise<PipelineStats> {
-    return this.#ask((control) => control.getStats(), ANSWER_LIMIT);
+    return this.#ask('getStats', [], { timeout: ANSWER_LIMIT });
   }
 
   /**
@@ -155,10 +159,11 @@ export class AttachedTransform<
     pipeline: Q,
     options: { readonly transfer?: readonly Transferable[] } = {},
   ): Promise<AttachedTransform<R, Q>> {
-    const handed = options.transfer ?? [];
-    checkCloneable('pipeline', pipeline, handed);
-    const specs = pipeline as readonly WireStageSpec[];
-    await this.#ask((control) => control.replace(handOver(specs, handed)));
+    const { transfer = [] } = options;
+    const specs = checkPipeline(pipeline);
+    checkCloneable('pipeline', specs, transfer);
+    if (this.#state === 'detached') throw new EncodedTransformError('closed', 'the pipeline has been detached');
+    await this.#ask('replace', [specs], { timeout: this.#settings.readyTimeout, transfer });
     this.#pipeline = specs;
     if (this.#state === 'failed') this.#running();
     return this as unknown as AttachedTransform<R, Q>;
@@ -169,8 +174,8 @@ export class AttachedTransform<
    * `pass` sends the media in the clear from now on. Another pipeline can be attached afterwards.
    */
   async detach(mode: DetachMode): Promise<void> {
-    if (mode !== 'drop' && mode !== 'pass') throw new RangeError(`"mode" expected 'drop' or 'pass', got '${mode}'`);
-    await this.#ask((control) => control.detach(mode));
+    checkOneOf('mode', mode, ['drop', 'pass']);
+    await this.#ask('detach', [mode], { timeout: this.#settings.readyTimeout });
     this.#leave('detached');
   }
 
@@ -179,8 +184,8 @@ export class AttachedTransform<
     if (this.#state === 'closed') return;
     this.#watchdog?.stop();
     this.#state = 'closed';
-    this.#link?.close();
-    if (links.get(this.target)?.link === this.#link) links.delete(this.target);
+    if (this.#hasLink) this.#link?.close();
+    if (links.get(this.target) === this.#link) links.delete(this.target);
     this.#report({ type: 'closed', count: 1 });
   }
 
@@ -199,22 +204,23 @@ export class AttachedTransform<
 
   /** Binds the target to the worker: in the task of `attach`, which is why nothing is awaited before that is done. */
   async #open(worker: Worker, transfer: readonly Transferable[]): Promise<void> {
-    const entry = links.get(this.target);
-    if (entry?.owner) {
+    const link = links.get(this.target);
+    if (link && !link.isFree) {
       throw new EncodedTransformError(
         'already-attached',
         `this ${this.side} has a pipeline: replace or detach it first`,
       );
     }
     if (isClosed(this.target)) throw new EncodedTransformError('closed', 'the connection is closed');
-    if (entry?.link.isOnlyOne) {
+    const { readyTimeout: timeout } = this.#settings;
+    if (link?.isOnlyOne) {
       // createEncodedStreams gives its streams once, so the worker that has them must serve every later pipeline.
-      if (entry.link.worker !== worker) {
+      if (link.worker !== worker) {
         failClosed(this.target);
         throw new EncodedTransformError('not-supported', 'this browser cannot change workers');
       }
-      this.#adopt(entry.link);
-      await this.#ask((control) => control.replace(handOver(this.#pipeline, transfer)));
+      this.#adopt(link);
+      await this.#ask('replace', [this.#pipeline], { timeout, transfer });
       return;
     }
     try {
@@ -224,31 +230,33 @@ export class AttachedTransform<
       await checkOpen(this.target);
       throw error;
     }
-    entry?.link.close();
-    await this.#link?.opened(this.#settings.readyTimeout);
+    link?.close();
+    await this.#link?.opened(timeout);
     // Chromium refuses those of a closed connection at once, as too late.
     if (!this.target.createEncodedStreams) await checkOpen(this.target);
   }
 
   #connect(worker: Worker, transfer: readonly Transferable[]): WorkerLink {
     const { kind, limits } = this.#settings;
-    return new WorkerLink(this.target, worker, this.#pipeline, { kind, limits, transfer });
+    return new WorkerLink(this.target, worker, this.#pipeline, { kind, limits, transfer }, this.#onEvent);
   }
 
   #adopt(link: WorkerLink): void {
-    link.listener = {
-      onEvent: (event) => this.#onEvent(event),
-      onKeyFrameWanted: () => {
-        if (isSender(this.target)) void requestKeyFrame(this.target);
-      },
-    };
+    link.onEvent = this.#onEvent;
+    link.isFree = false;
     this.#link = link;
-    links.set(this.target, { link, owner: this });
+    links.set(this.target, link);
+  }
+
+  /** Whether no other pipeline was attached over the link since. */
+  get #hasLink(): boolean {
+    return this.#link?.onEvent === this.#onEvent;
   }
 
   #running(): void {
     this.#state = 'running';
     this.#failure = undefined;
+    if (this.#link) this.#link.isFree = false;
     this.#watchdog?.stop();
     const { watchInterval: interval } = this.#settings;
     if (interval === 0) return;
@@ -265,13 +273,7 @@ export class AttachedTransform<
   #leave(state: 'failed' | 'detached'): void {
     this.#watchdog?.stop();
     this.#state = state;
-    const entry = links.get(this.target);
-    if (entry?.owner === this) entry.owner = undefined;
-  }
-
-  #onEvent(event: PipelineEvent): void {
-    this.#report(event);
-    if (event.type === 'stream-broken') this.#heal();
+    if (this.#link && this.#hasLink) this.#link.isFree = true;
   }
 
   #onFinding(finding: Finding): void {
@@ -280,7 +282,7 @@ export class AttachedTransform<
         this.close();
         break;
       case 'stalled':
-        this.#heal();
+        this.#link?.heal();
         break;
       case 'bypassed':
         stopTarget(this.target);
@@ -288,57 +290,51 @@ export class AttachedTransform<
         this.#report({ type: 'transform-bypassed', count: 1 });
         break;
       case 'worker-lost':
+        this.#link?.giveUp();
         this.#report({ type: 'worker-lost', count: 1 });
         this.#respawn();
         break;
     }
   }
 
-  /** A fresh transform is measured to heal whatever broke the browser's streams. */
-  #heal(): void {
-    if (!this.#mayHeal() || !this.#link?.rebind()) return;
-    this.#report({ type: 'healed', cause: 'transform', count: 1 });
-  }
-
   #respawn(): void {
     const { respawn, readyTimeout } = this.#settings;
-    if (!respawn || !this.#mayHeal()) return;
-    const lost = this.#link;
-    try {
-      this.#adopt(this.#connect(respawn(), []));
-    } catch (error) {
-      this.#report({ type: 'worker-lost', cause: 'respawn', detail: String(error), count: 1 });
-      return;
-    }
-    lost?.close();
-    this.#link?.opened(readyTimeout).then(
-      () => this.#report({ type: 'healed', cause: 'worker', count: 1 }),
-      (error) => this.#report({ type: 'worker-lost', cause: 'respawn', detail: String(error), count: 1 }),
-    );
-  }
-
-  #mayHeal(): boolean {
     const now = performance.now();
-    if (now - this.#healed < HEAL_INTERVAL) return false;
-    this.#healed = now;
-    return true;
+    if (!respawn || now - this.#respawned < RESPAWN_INTERVAL) return;
+    this.#respawned = now;
+    const lost = this.#link;
+    const failed = (error: unknown) => {
+      this.#report({ type: 'worker-lost', cause: 'respawn', detail: String(error), count: 1 });
+    };
+    try {
+      const link = this.#connect(respawn(), []);
+      this.#adopt(link);
+      lost?.close();
+      link.opened(readyTimeout).then(() => this.#report({ type: 'healed', cause: 'worker', count: 1 }), failed);
+    } catch (error) {
+      failed(error);
+    }
   }
 
   #report(event: PipelineEvent): void {
     for (const type of [event.type, 'report']) this.dispatchEvent(new CustomEvent(type, { detail: event }));
   }
 
-  async #ask<T>(question: Parameters<WorkerLink['ask']>[0], timeout?: number): Promise<T> {
-    if (!this.#link) throw this.#failure ?? new EncodedTransformError('closed', 'the pipeline has ended');
-    return (await this.#link.ask(question, timeout)) as T;
+  #call(stage: string, method: string, args: readonly unknown[]): Promise<unknown> {
+    const transfer = args.filter(isHandedOver);
+    checkCloneable(`${stage}.${method}`, args, transfer);
+    return this.#ask('call', [stage, method, args], { transfer });
   }
-}
 
-function handOver(
-  pipeline: readonly WireStageSpec[],
-  transferables: readonly Transferable[],
-): readonly WireStageSpec[] {
-  return transfer(pipeline, [...transferables]);
+  async #ask<M extends keyof PipelineControl>(
+    method: M,
+    args: Parameters<PipelineControl[M]>,
+    options: AskOptions,
+  ): Promise<Awaited<ReturnType<PipelineControl[M]>>> {
+    if (!this.#link) throw this.#failure ?? new EncodedTransformError('closed', 'the pipeline has ended');
+    if (!this.#hasLink) throw new EncodedTransformError('closed', 'another pipeline has its place');
+    return this.#link.ask(method, args, options);
+  }
 }
 
 function asEncodedTransformError(error: unknown): EncodedTransformError {

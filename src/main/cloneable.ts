@@ -9,6 +9,11 @@ export function checkCloneable(name: string, value: unknown, transfer: readonly 
   if (fault) throw new TypeError(`"${fault.path}" cannot be cloned to the worker: ${fault.why}`);
 }
 
+/** Whether something can be handed over to a worker but never be cloned: such arguments need no mention. */
+export function isHandedOver(value: unknown): value is Transferable {
+  return [MessagePort, ReadableStream, WritableStream, TransformStream].some((type) => value instanceof type);
+}
+
 interface Fault {
   readonly path: string;
   readonly why: string;

@@ -1,13 +1,12 @@
-import { transfer } from 'comlink';
 import type { RemoteMethods } from '../shared/protocol.js';
-import type { TapCredit, TappedFrame } from '../shared/tap-protocol.js';
+import type { TapCredit, TapMessage, TappedFrame } from '../shared/tap-protocol.js';
 
 /** How many copies may be on their way or wait to be read. */
 const CREDIT = 64;
 
 /**
  * Reads the copies that a `tap` stage makes, as a stream. A slow reader holds nothing up: it misses frames, and every
- * copy says how many. Cancelling the stream ends the copying.
+ * copy says how many. Cancelling the stream ends the copying; when the stage ends, so does the stream.
  *
  * @param stage `attached.stages.tap`, or the name the tap has in its pipeline
  * @example
@@ -26,13 +25,12 @@ export function tapFrames(stage: RemoteMethods<{ connect(port: MessagePort): voi
   return new ReadableStream<TappedFrame>(
     {
       async start(controller) {
-        port1.onmessage = ({ data }: MessageEvent<TappedFrame>) => {
+        port1.onmessage = ({ data }: MessageEvent<TapMessage>) => {
+          if (data === null) return controller.close();
           granted -= 1;
           controller.enqueue(data);
         };
-        // Told by newer browsers when the stage has ended; in others the stream stays open and silent.
-        port1.addEventListener('close', () => controller.close(), { once: true });
-        await stage.connect(transfer(port2, [port2]));
+        await stage.connect(port2);
       },
       pull(controller) {
         const credit = (controller.desiredSize ?? 0) - granted;

@@ -2,6 +2,8 @@ import { EncodedTransformError } from '../shared/errors.js';
 
 interface Watch {
   failure: EncodedTransformError | undefined;
+  /** Set once it has answered: then its script was loaded and `serve()` called, whatever else fails in it. */
+  serves: boolean;
   readonly listeners: Set<(failure: EncodedTransformError) => void>;
 }
 
@@ -14,7 +16,7 @@ const watches = new WeakMap<Worker, Watch>();
 export function watchWorker(worker: Worker): Watch {
   const known = watches.get(worker);
   if (known) return known;
-  const watch: Watch = { failure: undefined, listeners: new Set() };
+  const watch: Watch = { failure: undefined, serves: false, listeners: new Set() };
   watches.set(worker, watch);
   worker.addEventListener('error', (event) => {
     const why = event.message ? `threw: ${event.message}` : 'could not be loaded';

@@ -17,6 +17,7 @@
  * - `stage-timeout`: a stage did not settle a frame in time.
  * - `stream-broken`: the browser's streams, or a stage's, broke.
  * - `counter-exhausted`: a key has sealed as many frames as it may; nothing more is sent under it.
+ * - `mls-refused`: the MLS group cannot become what was asked for; the message says why.
  */
 export type EncodedTransformErrorCode =
   | 'not-supported'
@@ -32,7 +33,8 @@ export type EncodedTransformErrorCode =
   | 'stage-failed'
   | 'stage-timeout'
   | 'stream-broken'
-  | 'counter-exhausted';
+  | 'counter-exhausted'
+  | 'mls-refused';
 
 /**
  * A failure of the toolkit, told apart by its {@link EncodedTransformError.code}.
@@ -70,20 +72,19 @@ export interface ErrorRecord {
   readonly cause?: string;
 }
 
-export function toErrorRecord(error: unknown, fallback: EncodedTransformErrorCode): ErrorRecord {
-  const { name, message, cause } =
-    error instanceof Error ? error : { name: '', message: String(error), cause: undefined };
-  if (error instanceof EncodedTransformError) {
-    return { code: error.code, message, ...(cause instanceof Error ? { cause: describe(cause) } : {}) };
-  }
-  const wrongArgument = error instanceof TypeError || error instanceof RangeError;
-  return { code: wrongArgument ? 'invalid-options' : fallback, message, cause: name ? `${name}: ${message}` : message };
+export function toErrorRecord(error: unknown): ErrorRecord {
+  const code = codeOf(error);
+  const { message } = error instanceof Error ? error : { message: String(error) };
+  const cause = error instanceof EncodedTransformError ? error.cause : error;
+  return cause === undefined ? { code, message } : { code, message, cause: String(cause) };
 }
 
 export function fromErrorRecord({ code, message, cause }: ErrorRecord): EncodedTransformError {
   return new EncodedTransformError(code, message, cause === undefined ? undefined : { cause: new Error(cause) });
 }
 
-function describe(error: Error): string {
-  return `${error.name}: ${error.message}`;
+/** What an error that a stage threw is called on the page: a wrong argument, or a failure of its own. */
+export function codeOf(error: unknown): EncodedTransformErrorCode {
+  if (error instanceof EncodedTransformError) return error.code;
+  return error instanceof TypeError || error instanceof RangeError ? 'invalid-options' : 'stage-failed';
 }

@@ -1,4 +1,4 @@
-import type { EncodedFrame, FrameInfo, MediaKind, Side } from './stage.js';
+import type { BypassReason, EncodedFrame, FrameInfo, MediaKind, Side } from './stage.js';
 
 /**
  * {@link FrameInfo} over a browser's frame. `getMetadata()` costs about a microsecond and makes a fresh object at every
@@ -7,13 +7,19 @@ import type { EncodedFrame, FrameInfo, MediaKind, Side } from './stage.js';
 export class FrameRecord implements FrameInfo {
   readonly frame: EncodedFrame;
   readonly side: Side;
+  /** Audio frames have no `type`. */
   readonly kind: MediaKind;
+  /** Why the stages do not get to see this frame; undefined for all but a few. */
+  readonly bypass: BypassReason | undefined;
   #metadata: FrameInfo['metadata'] | undefined;
 
-  constructor(frame: EncodedFrame, side: Side, kind: MediaKind) {
+  constructor(frame: EncodedFrame, side: Side) {
     this.frame = frame;
     this.side = side;
-    this.kind = kind;
+    this.kind = 'type' in frame ? 'video' : 'audio';
+    if (frame.data.byteLength === 0) this.bypass = 'empty';
+    // DTMF events skip the sender's transform in every browser, yet enter the receiver's.
+    else if (side === 'receiver' && this.mimeType === 'audio/telephone-event') this.bypass = 'telephone-event';
   }
 
   get metadata(): FrameInfo['metadata'] {
@@ -40,12 +46,7 @@ export class FrameRecord implements FrameInfo {
 
   get type(): 'key' | 'delta' | undefined {
     // A frame that was emptied says 'empty' in Chromium, which the type libraries do not list.
-    const type: string | undefined = 'type' in this.frame ? this.frame.type : undefined;
+    const { type }: { readonly type?: string } = this.frame as RTCEncodedVideoFrame;
     return type === 'key' || type === 'delta' ? type : undefined;
   }
-}
-
-/** Audio frames have no `type`. */
-export function kindOf(frame: EncodedFrame): MediaKind {
-  return 'type' in frame ? 'video' : 'audio';
 }

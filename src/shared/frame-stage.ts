@@ -1,4 +1,4 @@
-import { FrameRecord, kindOf } from './frame-record.js';
+import { FrameRecord } from './frame-record.js';
 import type {
   BypassReason,
   Bytes,
@@ -30,10 +30,10 @@ export interface FrameStageOptions<Methods extends object> {
 }
 
 /** A stage that a runner can fuse with its neighbours. */
-export interface FrameStageInstance<Methods extends object = object> extends StageInstance<Methods> {
+export interface FrameStageInstance<Methods extends object = object>
+  extends StageInstance<Methods>,
+    FrameStageOptions<Methods> {
   readonly [frameFunction]: FrameFunction;
-  readonly keyFrameAfterDrop: boolean;
-  readonly onBypass: ((frame: FrameInfo, reason: BypassReason) => void) | undefined;
 }
 
 /**
@@ -58,14 +58,12 @@ export function frameStage<Methods extends object = object>(
   // Made when first asked for: in a runner nobody asks.
   let streams: TransformStream<EncodedFrame, EncodedFrame> | undefined;
   const made = () => {
-    streams ??= frameTransform(fn, context);
+    streams ??= new TransformStream({ transform: (frame, controller) => transform(frame, controller, fn, context) });
     return streams;
   };
   return {
+    ...options,
     [frameFunction]: fn,
-    keyFrameAfterDrop: options.keyFrameAfterDrop ?? true,
-    onBypass: options.onBypass,
-    ...(options.methods ? { methods: options.methods } : {}),
     get readable() {
       return made().readable;
     },
@@ -73,6 +71,26 @@ export function frameStage<Methods extends object = object>(
       return made().writable;
     },
   };
+}
+
+async function transform(
+  frame: EncodedFrame,
+  controller: TransformStreamDefaultController<EncodedFrame>,
+  fn: FrameFunction,
+  context?: StageContext,
+): Promise<void> {
+  const record = new FrameRecord(frame, context?.side ?? 'sender');
+  try {
+    if (!record.bypass) {
+      const bytes = await fn(bytesOf(frame), record);
+      if (!isPayload(bytes)) return;
+      assignBytes(frame, bytes);
+    }
+    controller.enqueue(frame);
+  } catch (error) {
+    // Letting it out would error the stream, and the track would be dead for good.
+    context?.emit({ type: 'frame-error', detail: String(error) });
+  }
 }
 
 export function isFrameStage(instance: StageInstance): instance is FrameStageInstance {
@@ -85,30 +103,19 @@ export function bytesOf(frame: EncodedFrame): Bytes {
 }
 
 /**
+ * Whether a stage's result goes on. Undefined drops the frame, and so does nothing at all: browsers do not send an
+ * emptied frame either. Throws TypeError for what is no payload.
+ */
+export function isPayload(result: Bytes | undefined): result is Bytes {
+  if (result && !(result instanceof Uint8Array)) throw new TypeError('a stage returned something else than bytes');
+  return !!result?.byteLength;
+}
+
+/**
  * Gives a frame its new payload. Always by assignment: Firefox sends a buffer that was only changed in place as it was
  * before, which would be plaintext.
  */
 export function assignBytes(frame: EncodedFrame, bytes: Bytes): void {
   const whole = bytes.byteLength === bytes.buffer.byteLength;
   frame.data = whole ? bytes.buffer : bytes.slice().buffer;
-}
-
-function frameTransform(fn: FrameFunction, context?: StageContext): TransformStream<EncodedFrame, EncodedFrame> {
-  return new TransformStream({
-    async transform(frame, controller) {
-      if (frame.data.byteLength > 0) {
-        const record = new FrameRecord(frame, context?.side ?? 'sender', kindOf(frame));
-        let bytes: Bytes | undefined;
-        try {
-          bytes = await fn(bytesOf(frame), record);
-        } catch {
-          // Letting it out would error the stream, and the track would be dead for good.
-          context?.emit({ type: 'frame-error' });
-        }
-        if (!bytes) return;
-        assignBytes(frame, bytes);
-      }
-      controller.enqueue(frame);
-    },
-  });
 }

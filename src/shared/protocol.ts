@@ -2,8 +2,8 @@
  * What crosses the thread between a page and a worker, typed in one place.
  *
  * The page hands a {@link TransformOptions} to the browser's transform (or, where only createEncodedStreams exists,
- * posts a {@link StreamsMessage}); in it travels one private MessagePort. Over that port the page calls
- * {@link PipelineControl} by Comlink, and the worker posts {@link EventMessage}s.
+ * posts a {@link StreamsMessage}); in it travels one private MessagePort. Over that port the page asks for the methods of
+ * {@link PipelineControl}, and the worker answers, and says unasked what a {@link NoticeMessage} holds.
  */
 import type { ErrorRecord } from './errors.js';
 import type { MediaKind, Side, Stage, StageRegistry } from './stage.js';
@@ -77,28 +77,40 @@ export interface StreamsMessage {
   readonly writable: WritableStream;
 }
 
-/** The answer to a call: the value, or the error as a record, so that codes survive the crossing. */
-export type Answer<T> = { readonly value: T } | { readonly error: ErrorRecord };
-
 /** What a detached pipeline does with the frames that still come. */
 export type DetachMode = 'drop' | 'pass';
 
-/** What the page asks of a pipeline in the worker, through Comlink. Every call answers; none throws. */
+/** What the page asks of a pipeline in the worker. */
 export interface PipelineControl {
-  /** Answers once the stages run. */
-  open(): Answer<undefined> | Promise<Answer<undefined>>;
-  call(stage: string, method: string, ...args: unknown[]): Promise<Answer<unknown>>;
-  getStats(): Answer<PipelineStats>;
-  replace(pipeline: readonly WireStageSpec[]): Promise<Answer<undefined>>;
+  /** Settles once the stages run, or could not start. */
+  open(): Promise<void>;
+  call(stage: string, method: string, args: readonly unknown[]): Promise<unknown>;
+  getStats(): PipelineStats;
+  replace(pipeline: readonly WireStageSpec[]): Promise<void>;
   /** Ends the stages; the frames that still come are dropped or passed on as they are. */
-  detach(mode: DetachMode): Promise<Answer<undefined>>;
-  /** Ends everything, streams and port too: the connection is gone. */
+  detach(mode: DetachMode): Promise<void>;
+  /** Ends everything, streams and port too: the connection is gone. Not answered. */
   close(): void;
 }
 
+/** Asks for one thing of {@link PipelineControl}; the answer carries the same id. */
+export interface QuestionMessage {
+  readonly id: number;
+  readonly method: keyof PipelineControl;
+  readonly args: readonly unknown[];
+}
+
+/** The value, or the error as a record, so that codes survive the crossing. */
+export type AnswerMessage = { readonly id: number } & (
+  | { readonly value: unknown; readonly error?: never }
+  | { readonly error: ErrorRecord }
+);
+
 /** Counts of one attached pipeline since it was attached. `framesIn = framesOut + framesDropped + framesQueued`. */
 export interface PipelineStats {
+  /** Which end of the call this is. */
   readonly side: Side;
+  /** What the frames are. */
   readonly kind: MediaKind;
   /** Frames read from the browser. */
   readonly framesIn: number;
@@ -106,6 +118,7 @@ export interface PipelineStats {
   readonly framesOut: number;
   /** Frames that are waiting, or within a stage. */
   readonly framesQueued: number;
+  /** Frames read and not handed back, whatever the cause. */
   readonly framesDropped: number;
   /** Dropped frames by cause. */
   readonly dropped: {
@@ -122,8 +135,9 @@ export interface PipelineStats {
     /** No pipeline was running: it failed to start, was replaced or detached. */
     readonly inactive: number;
   };
-  /** Payload bytes read from the browser and handed back to it. */
+  /** Payload bytes read from the browser. */
   readonly bytesIn: number;
+  /** Payload bytes handed back to it. */
   readonly bytesOut: number;
   /** Frames without a byte (Opus DTX, padding); they pass by the stages. */
   readonly emptyFrames: number;
@@ -135,20 +149,19 @@ export interface PipelineStats {
 
 /** An event of a pipeline, after it was shaped by rate. */
 export interface PipelineEvent {
+  /** What happened, for example `frame-error`. */
   readonly type: string;
   /** The name of the stage that it comes from; absent for the pipeline's own. */
   readonly stage?: string;
+  /** Why, where a type has several causes. */
   readonly cause?: string;
+  /** More about it, by type; of events that were counted together, the last one's. */
   readonly detail?: unknown;
   /** How many events this one stands for, itself included. */
   readonly count: number;
 }
 
-export interface EventMessage {
-  readonly framepipeEvent: PipelineEvent;
-}
-
-/** Posted by the worker when only the page can make the encoder give a key frame. */
-export interface KeyFrameMessage {
-  readonly framepipeKeyFrame: true;
-}
+/** Said by the worker unasked: an event, or that only the page can make the encoder give a key frame. */
+export type NoticeMessage =
+  | { readonly id?: never; readonly event: PipelineEvent }
+  | { readonly id?: never; readonly keyFrame: true };

@@ -27,6 +27,9 @@ export interface TappedFrame {
   readonly missed: number;
 }
 
+/** What comes over the port: copies, and `null` when no more will. */
+export type TapMessage = TappedFrame | null;
+
 /** The reader grants this many more copies. */
 export interface TapCredit {
   readonly credit: number;

@@ -1,15 +1,15 @@
 import { isFrameStage } from '../../src/shared/frame-stage.js';
-import { FusedLink, type FusedStage } from './fused-link.js';
+import { type FusedStage, fusedLink } from './fused-link.js';
 import type { Link, LinkHost } from './link.js';
 import type { RunningStage } from './start-stages.js';
-import { StreamLink } from './stream-link.js';
+import { streamLink } from './stream-link.js';
 
 /** Links stages to a sink, fusing neighbours that look at one frame at a time. */
 export function chainStages(stages: readonly RunningStage[], host: LinkHost, sink: Link): Link {
   let next = sink;
   let fused: FusedStage[] = [];
   const fuse = () => {
-    if (fused.length > 0) next = new FusedLink(fused, host, next);
+    if (fused.length > 0) next = fusedLink(fused, host, next);
     fused = [];
   };
   // From the end, because each link holds the one after it.
@@ -18,7 +18,7 @@ export function chainStages(stages: readonly RunningStage[], host: LinkHost, sin
       fused.unshift({ name: stage.name, instance: stage.instance });
     } else {
       fuse();
-      next = new StreamLink(stage, host, next);
+      next = streamLink(stage, host, next);
     }
   }
   fuse();
@@ -28,7 +28,7 @@ export function chainStages(stages: readonly RunningStage[], host: LinkHost, sin
 /** Lets nothing through. */
 export function dropAll(host: LinkHost): Link {
   return {
-    push: (record) => host.dropped(record, { cause: 'inactive', keyFrame: false }),
-    end: () => Promise.resolve(),
+    push: () => host.dropped({ cause: 'inactive' }),
+    end: async () => {},
   };
 }

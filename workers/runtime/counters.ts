@@ -2,9 +2,6 @@ import type { PipelineStats } from '../../src/shared/protocol.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends object ? Mutable<T[K]> : T[K] };
 
-/** Why a frame was dropped. */
-export type DropCause = keyof PipelineStats['dropped'];
-
 /** The counts of a pipeline; they outlive its stages. */
 export type Counters = Mutable<Omit<PipelineStats, 'side' | 'kind' | 'framesQueued' | 'framesDropped'>>;
 
@@ -19,8 +16,4 @@ export function createCounters(): Counters {
     telephoneEvents: 0,
     keyFrameRequests: 0,
   };
-}
-
-export function sumDropped(dropped: Counters['dropped']): number {
-  return dropped.stage + dropped.error + dropped.timeout + dropped.overflow + dropped.repeat + dropped.inactive;
 }

@@ -1,54 +1,47 @@
+interface Waiting {
+  since: number;
+  readonly excused: (() => boolean) | undefined;
+  readonly expire: () => void;
+}
+
+/** Settles as `promise` does, or rejects with `expired()` when that takes too long. See {@link deadline}. */
+export type Guard = <T>(promise: Promise<T>, expired: () => Error, excused?: () => boolean) => Promise<T>;
+
 /**
  * Gives promises a time limit without a timer each: at 2,000 frames a second that would cost more than the frames.
- * One coarse interval runs while something is awaited, so a limit may be exceeded by a quarter.
+ * One coarse interval runs while something is awaited, so a limit may be exceeded by a quarter. The time of a promise
+ * starts anew whenever its `excused` is true.
+ *
+ * @param limit in milliseconds
  */
-export class Deadline {
-  readonly #limit: number;
-  readonly #pending = new Map<(reason: unknown) => void, { readonly since: number; readonly expired: () => Error }>();
-  #timer: ReturnType<typeof setInterval> | undefined;
+export function deadline(limit: number): Guard {
+  const pending = new Set<Waiting>();
+  let timer: ReturnType<typeof setInterval> | undefined;
 
-  /** @param limit in milliseconds */
-  constructor(limit: number) {
-    this.#limit = limit;
+  function check(): void {
+    const now = performance.now();
+    for (const waiting of pending) {
+      if (waiting.excused?.()) waiting.since = now;
+      if (now - waiting.since < limit) continue;
+      pending.delete(waiting);
+      waiting.expire();
+    }
+    if (pending.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
   }
 
-  /** Settles as `promise` does, or rejects with `expired()` when that takes longer than the limit. */
-  guard<T>(promise: PromiseLike<T>, expired: () => Error): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      this.#pending.set(reject, { since: performance.now(), expired });
-      this.#timer ??= setInterval(() => this.#check(), this.#limit / 4);
-      const settled = () => this.#pending.delete(reject);
-      promise.then(
-        (value) => {
-          settled();
-          resolve(value);
-        },
-        (error) => {
-          settled();
-          reject(error);
-        },
-      );
+  return (promise, expired, excused) =>
+    new Promise((resolve, reject) => {
+      const waiting = { since: performance.now(), excused, expire: () => reject(expired()) };
+      pending.add(waiting);
+      timer ??= setInterval(check, limit / 4);
+      const settle =
+        <V>(how: (value: V) => void) =>
+        (value: V) => {
+          pending.delete(waiting);
+          how(value);
+        };
+      promise.then(settle(resolve), settle(reject));
     });
-  }
-
-  #check(): void {
-    if (this.#pending.size === 0) {
-      clearInterval(this.#timer);
-      this.#timer = undefined;
-    }
-    const oldest = performance.now() - this.#limit;
-    for (const [reject, { since, expired }] of this.#pending) {
-      if (since > oldest) continue;
-      this.#pending.delete(reject);
-      reject(expired());
-    }
-  }
-
-  /** Rejects what is still awaited. */
-  close(): void {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
-    for (const [reject, { expired }] of this.#pending) reject(expired());
-    this.#pending.clear();
-  }
 }

@@ -3,62 +3,45 @@ import type { PipelineEvent } from '../../src/shared/protocol.js';
 /** Events of one kind are told at most once in this many milliseconds. */
 const INTERVAL = 1_000;
 
-type ShapedEvent = Omit<PipelineEvent, 'count'>;
+/** An event as it happens; {@link eventShaper} adds how many it stands for. */
+export type PlainEvent = Omit<PipelineEvent, 'count'>;
 
 interface Held {
-  event: ShapedEvent;
+  event: PlainEvent;
   count: number;
-  timer: ReturnType<typeof setTimeout>;
 }
 
 /**
  * Shapes events by rate: the first of a kind goes at once, those that follow within a second are counted and told
  * together at its end. A stream of errors then costs one message a second, and nothing is lost but repetition.
  */
-export class EventShaper {
-  readonly #send: (event: PipelineEvent) => void;
-  readonly #held = new Map<string, Held>();
+export function eventShaper(send: (event: PipelineEvent) => void): (event: PlainEvent) => void {
+  const kinds = new Map<string, Held>();
 
-  constructor(send: (event: PipelineEvent) => void) {
-    this.#send = send;
-  }
+  const tell = (held: Held): void => {
+    const { event, count } = held;
+    held.count = 0;
+    if (count > 0) send({ ...event, count });
+  };
 
-  emit(event: ShapedEvent): void {
-    const kind = `${event.stage ?? ''}\n${event.type}\n${event.cause ?? ''}`;
-    const held = this.#held.get(kind);
-    if (held) {
-      held.event = event;
-      held.count += 1;
+  return (event) => {
+    const { stage, type, cause } = event;
+    const kind = `${stage}\n${type}\n${cause}`;
+    const known = kinds.get(kind);
+    if (known) {
+      known.event = event;
+      known.count += 1;
       return;
     }
     // What was counted so far of the same source happened before this: tell it first.
-    for (const other of this.#held.values()) if (other.event.stage === event.stage) this.#tell(other);
-    this.#send({ ...event, count: 1 });
-    this.#hold(kind, event);
-  }
-
-  #hold(kind: string, event: ShapedEvent): void {
-    const timer = setTimeout(() => {
-      const held = this.#held.get(kind);
-      this.#held.delete(kind);
-      if (!held || held.count === 0) return;
-      this.#tell(held);
-      this.#hold(kind, held.event);
+    for (const other of kinds.values()) if (other.event.stage === stage) tell(other);
+    const held = { event, count: 1 };
+    kinds.set(kind, held);
+    tell(held);
+    const timer = setInterval(() => {
+      if (held.count > 0) return tell(held);
+      clearInterval(timer);
+      kinds.delete(kind);
     }, INTERVAL);
-    this.#held.set(kind, { event, count: 0, timer });
-  }
-
-  #tell(held: Held): void {
-    if (held.count > 0) this.#send({ ...held.event, count: held.count });
-    held.count = 0;
-  }
-
-  /** Tells what is still counted, and stops. */
-  close(): void {
-    for (const held of this.#held.values()) {
-      clearTimeout(held.timer);
-      this.#tell(held);
-    }
-    this.#held.clear();
-  }
+  };
 }

@@ -1,34 +1,36 @@
 import type { FrameRecord } from '../../src/shared/frame-record.js';
-import type { BypassReason } from '../../src/shared/stage.js';
-import type { DropCause } from './counters.js';
+import type { PipelineStats } from '../../src/shared/protocol.js';
+import type { PlainEvent } from './event-shaper.js';
 
 /** One piece of the chain that frames travel, each handing on to the next; the last is the browser's writable. */
 export interface Link {
-  /** Takes a frame. What it returns settles when the link can take another. */
-  push(record: FrameRecord, bypass: BypassReason | undefined): void | Promise<void>;
+  /** Takes a frame; frames come in order. What it returns settles when the link can take another, and never rejects. */
+  push(record: FrameRecord): void | Promise<void>;
   /** Lets out what it holds. */
   end(): Promise<void>;
 }
 
+/** Why a frame was dropped. */
+export type DropCause = keyof PipelineStats['dropped'];
+
 /** A frame that went no further. */
 export interface Drop {
-  readonly cause: DropCause;
+  /** Not needed where there is an error, which says it. */
+  readonly cause?: DropCause;
+  readonly error?: unknown;
   /** The stage at which it happened. */
   readonly stage?: string;
-  readonly error?: unknown;
   /** Whether a key frame is to be asked for. */
-  readonly keyFrame: boolean;
+  readonly keyFrame?: boolean;
 }
 
 /** What links need of the pipeline that they are in. */
 export interface LinkHost {
-  dropped(record: FrameRecord, drop: Drop): void;
-  /** Settles as the promise does, or rejects with `stage-timeout` when the stage takes too long. */
-  withinLimit<T>(stage: string, promise: PromiseLike<T>): Promise<T>;
-  emit(event: {
-    readonly type: string;
-    readonly stage?: string;
-    readonly cause?: string;
-    readonly detail?: unknown;
-  }): void;
+  dropped(drop: Drop): void;
+  /**
+   * Settles as the promise does, or rejects with `stage-timeout` when the stage takes too long. Time during which
+   * `excused` is true does not count.
+   */
+  withinLimit<T>(stage: string, promise: Promise<T>, excused?: () => boolean): Promise<T>;
+  emit(event: PlainEvent): void;
 }

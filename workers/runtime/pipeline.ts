@@ -1,145 +1,107 @@
-import { EncodedTransformError, toErrorRecord } from '../../src/shared/errors.js';
-import type {
-  Answer,
-  DetachMode,
-  EventMessage,
-  PipelineControl,
-  PipelineStats,
-  TransformOptions,
-  WireStageSpec,
+import { EncodedTransformError } from '../../src/shared/errors.js';
+import {
+  type NoticeMessage,
+  type PipelineControl,
+  PROTOCOL_VERSION,
+  type TransformOptions,
 } from '../../src/shared/protocol.js';
-import type { EncodedFrame, StageContext, StageRegistry } from '../../src/shared/stage.js';
+import type { StageContext, StageRegistry } from '../../src/shared/stage.js';
+import { answerCalls } from './answer-calls.js';
 import { askForKeyFrame } from './ask-for-key-frame.js';
 import { chainStages, dropAll } from './chain.js';
-import { EventShaper } from './event-shaper.js';
-import { KeyFrameRequester } from './key-frame-requester.js';
+import { eventShaper } from './event-shaper.js';
+import { keyFrameRequester } from './key-frame-requester.js';
 import type { Link } from './link.js';
-import { Runner } from './runner.js';
+import { type FrameStreams, runner } from './runner.js';
 import { type RunningStage, startStages } from './start-stages.js';
 
-/** The streams that a browser gives for one sender or receiver. */
-export interface FrameStreams {
-  readonly readable: ReadableStream<EncodedFrame>;
-  readonly writable: WritableStream<EncodedFrame>;
-  /** Absent where only createEncodedStreams exists. */
-  readonly transformer?: RTCRtpScriptTransformer;
-}
-
 /**
- * One attached pipeline in its worker: its stages, the runner that carries frames through them, and what the page asks
- * of them over the private port. It lives from the first transform until the page closes it, whatever transforms or
- * stages come and go in between; until stages have started, and when they cannot, frames are dropped.
+ * Runs one attached pipeline in its worker: its stages, the runner that carries frames through them, and what the page
+ * asks of them over the private port. It lives from the first transform until the page closes it, whatever transforms
+ * or stages come and go in between; until stages have started, and when they cannot, frames are dropped.
+ *
+ * Returns the function that takes over the streams of a transform, the first or a fresh one.
  */
-export class RunningPipeline implements PipelineControl {
-  readonly #registry: StageRegistry;
-  readonly #options: TransformOptions;
-  readonly #port: MessagePort;
-  readonly #events: EventShaper;
-  readonly #keyFrames: KeyFrameRequester;
-  readonly #runner: Runner;
-  readonly #onClose: () => void;
-  #transformer: RTCRtpScriptTransformer | undefined;
-  #stages: readonly RunningStage[] = [];
-  #lifetime = new AbortController();
-  #opened: Promise<Answer<undefined>>;
+export function runPipeline(
+  registry: StageRegistry,
+  options: TransformOptions,
+  port: MessagePort,
+  onClose: () => void,
+): (streams: FrameStreams) => void {
+  const { framepipe: version, side, kind } = options;
+  let stages: readonly RunningStage[] = [];
+  let lifetime = new AbortController();
+  let streams: FrameStreams | undefined;
 
-  constructor(registry: StageRegistry, options: TransformOptions, port: MessagePort, onClose: () => void) {
-    const { side, kind, limits } = options;
-    this.#registry = registry;
-    this.#options = options;
-    this.#port = port;
-    this.#onClose = onClose;
-    this.#events = new EventShaper((event) => port.postMessage({ framepipeEvent: event } satisfies EventMessage));
-    this.#keyFrames = new KeyFrameRequester(() => {
-      if (askForKeyFrame(side, this.#transformer, port)) this.#runner.countKeyFrameRequest();
-    });
-    this.#runner = new Runner({
-      side,
-      kind,
-      limits,
-      keyFrames: this.#keyFrames,
-      emit: (event) => this.#events.emit(event),
-      onBroken: (error) => this.#events.emit({ type: 'stream-broken', detail: String(error) }),
-    });
-    this.#opened = this.replace(options.pipeline);
-  }
+  const tell = (notice: NoticeMessage) => port.postMessage(notice);
+  const emit = eventShaper((event) => tell({ event }));
+  const keyFrames = keyFrameRequester(() => {
+    if (askForKeyFrame(side, streams, () => tell({ keyFrame: true }))) frames.countKeyFrameRequest();
+  });
+  const frames = runner(options, keyFrames, emit);
 
-  /** Takes over the streams of a transform, the first or a fresh one. */
-  bind({ readable, writable, transformer }: FrameStreams): void {
-    this.#transformer = transformer;
-    this.#runner.bind(readable, writable);
-  }
+  const contextFor = (stage: string, signal: AbortSignal): StageContext => ({
+    side,
+    kind,
+    signal,
+    emit(event) {
+      if (!signal.aborted) emit({ ...event, stage });
+    },
+    requestKeyFrame() {
+      if (kind === 'video' && !signal.aborted) keyFrames.request();
+    },
+  });
 
-  open(): Promise<Answer<undefined>> {
-    return this.#opened;
-  }
-
-  async call(name: string, method: string, ...args: unknown[]): Promise<Answer<unknown>> {
-    try {
-      const methods = this.#stages.find((stage) => stage.name === name)?.instance.methods;
-      const found =
-        methods && Object.hasOwn(methods, method) ? (methods as Record<string, unknown>)[method] : undefined;
-      if (typeof found !== 'function') {
-        throw new EncodedTransformError('unknown-method', `no method "${name}.${method}" in this pipeline`);
-      }
-      return { value: await found.apply(methods, args) };
-    } catch (error) {
-      return { error: toErrorRecord(error, 'stage-failed') };
-    }
-  }
-
-  getStats(): Answer<PipelineStats> {
-    return { value: this.#runner.getStats() };
-  }
-
-  /** New stages start before the old ones end; where they cannot start, the old ones run on. */
-  async replace(pipeline: readonly WireStageSpec[]): Promise<Answer<undefined>> {
-    const lifetime = new AbortController();
-    try {
-      const { side } = this.#options;
-      const stages = startStages(pipeline, this.#registry, side, (name) => this.#context(name, lifetime.signal));
-      await this.#use(stages, lifetime, chainStages(stages, this.#runner, this.#runner.sink));
-      return { value: undefined };
-    } catch (error) {
-      lifetime.abort();
-      return { error: toErrorRecord(error, 'stage-failed') };
-    }
-  }
-
-  async detach(mode: DetachMode): Promise<Answer<undefined>> {
-    await this.#use([], new AbortController(), mode === 'pass' ? this.#runner.sink : dropAll(this.#runner));
-    return { value: undefined };
-  }
-
-  close(): void {
-    this.#onClose();
-    this.#lifetime.abort();
-    this.#keyFrames.close();
-    this.#runner.close();
-    this.#events.close();
-    this.#port.close();
-  }
-
-  async #use(stages: readonly RunningStage[], lifetime: AbortController, chain: Link): Promise<void> {
-    const before = this.#lifetime;
-    this.#stages = stages;
-    this.#lifetime = lifetime;
-    await this.#runner.use(chain);
+  async function use(next: readonly RunningStage[], own: AbortController, chain: Link): Promise<void> {
+    const before = lifetime;
+    stages = next;
+    lifetime = own;
+    await frames.use(chain);
     before.abort();
   }
 
-  #context(stage: string, signal: AbortSignal): StageContext {
-    const { side, kind } = this.#options;
-    return {
-      side,
-      kind,
-      signal,
-      emit: (event) => {
-        if (!signal.aborted) this.#events.emit({ ...event, stage });
-      },
-      requestKeyFrame: () => {
-        if (kind === 'video' && !signal.aborted) this.#keyFrames.request();
-      },
-    };
-  }
+  const control: PipelineControl = {
+    open: () => opened,
+    async call(name, method, args) {
+      const methods = stages.find((stage) => stage.name === name)?.instance.methods ?? {};
+      const found: unknown = method in {} ? undefined : Reflect.get(methods, method);
+      if (typeof found !== 'function') {
+        throw new EncodedTransformError('unknown-method', `no method "${name}.${method}" in this pipeline`);
+      }
+      return found.apply(methods, args);
+    },
+    getStats: frames.getStats,
+    /** New stages start before the old ones end; where they cannot start, the old ones run on. */
+    async replace(pipeline) {
+      const own = new AbortController();
+      try {
+        if (version !== PROTOCOL_VERSION) {
+          const message = `the page speaks protocol ${version}, this worker ${PROTOCOL_VERSION}`;
+          throw new EncodedTransformError('protocol-mismatch', message);
+        }
+        const started = startStages(pipeline, registry, side, (name) => contextFor(name, own.signal));
+        await use(started, own, chainStages(started, frames, frames.sink));
+      } catch (error) {
+        own.abort();
+        throw error;
+      }
+    },
+    detach: (mode) => use([], new AbortController(), mode === 'pass' ? frames.sink : dropAll(frames)),
+    close() {
+      onClose();
+      lifetime.abort();
+      keyFrames.arrived();
+      frames.release();
+      port.close();
+    },
+  };
+  const opened = control.replace(options.pipeline);
+  // Told to the page when it asks.
+  opened.catch(() => {});
+  answerCalls(port, control);
+
+  return (given) => {
+    streams = given;
+    frames.bind(given);
+  };
 }

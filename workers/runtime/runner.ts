@@ -1,25 +1,36 @@
 import { EncodedTransformError, toErrorRecord } from '../../src/shared/errors.js';
 import { FrameRecord } from '../../src/shared/frame-record.js';
 import { bytesOf } from '../../src/shared/frame-stage.js';
-import type { PipelineStats, RunnerLimits } from '../../src/shared/protocol.js';
-import type { BypassReason, EncodedFrame, MediaKind, Side } from '../../src/shared/stage.js';
+import type { PipelineStats, TransformOptions } from '../../src/shared/protocol.js';
+import type { EncodedFrame } from '../../src/shared/stage.js';
 import { dropAll } from './chain.js';
-import { createCounters, sumDropped } from './counters.js';
-import { Deadline } from './deadline.js';
-import { FrameQueue } from './frame-queue.js';
+import { createCounters } from './counters.js';
+import { deadline } from './deadline.js';
+import { frameQueue } from './frame-queue.js';
 import type { KeyFrameRequester } from './key-frame-requester.js';
-import type { Drop, Link, LinkHost } from './link.js';
-import { RepeatFilter } from './repeat-filter.js';
+import type { Link, LinkHost } from './link.js';
+import { repeatFilter } from './repeat-filter.js';
 
-/** What the runner tells its pipeline. */
-export interface RunnerOptions {
-  readonly side: Side;
-  readonly kind: MediaKind;
-  readonly limits: RunnerLimits;
-  readonly keyFrames: KeyFrameRequester;
-  readonly emit: LinkHost['emit'];
-  /** The browser's streams ended or broke, while they were still in use. */
-  readonly onBroken: (error: unknown) => void;
+/** What a browser gives for one sender or receiver: its transformer, or what only createEncodedStreams gave. */
+export interface FrameStreams {
+  readonly readable: ReadableStream<EncodedFrame>;
+  readonly writable: WritableStream<EncodedFrame>;
+  sendKeyFrameRequest?(): Promise<unknown>;
+  generateKeyFrame?(): Promise<unknown>;
+}
+
+/** Carries the frames of one pipeline; {@link runner} makes it. */
+export interface Runner extends LinkHost {
+  /** The end of every chain: the browser's writable. */
+  readonly sink: Link;
+  /** Takes over the streams of a transform; those of an earlier one are let go. */
+  bind(streams: FrameStreams): void;
+  /** Frames go through `chain` from the next one on; settles when the last frame has left the chain before it. */
+  use(chain: Link): Promise<void>;
+  getStats(): PipelineStats;
+  countKeyFrameRequest(): void;
+  /** Lets go of streams that no longer carry anything; they would never end by themselves. */
+  release(): void;
 }
 
 /**
@@ -27,176 +38,135 @@ export interface RunnerOptions {
  * it reads in a loop (half the cost of pipes), so that the queue is its own and bounded, and writes the same frame
  * objects, in order.
  */
-export class Runner implements LinkHost {
-  readonly #options: RunnerOptions;
-  readonly #counters = createCounters();
-  readonly #queue: FrameQueue;
-  readonly #deadline: Deadline;
-  readonly #repeats = new RepeatFilter();
-  #writer: WritableStreamDefaultWriter<EncodedFrame> | undefined;
-  #reader: ReadableStreamDefaultReader<EncodedFrame> | undefined;
-  #chain: Link = dropAll(this);
-  #next: { readonly chain: Link; readonly swapped: () => void } | undefined;
-  #draining = false;
+export function runner(
+  { side, kind, limits: { maxQueue, frameTimeout } }: TransformOptions,
+  keyFrames: KeyFrameRequester,
+  emit: LinkHost['emit'],
+): Runner {
+  const counters = createCounters();
+  const queue = frameQueue(maxQueue);
+  const guard = deadline(frameTimeout);
+  const isRepeat = repeatFilter();
+  const swaps: { readonly chain: Link; readonly swapped: () => void }[] = [];
+  let reader: ReadableStreamDefaultReader<EncodedFrame> | undefined;
+  let writer: WritableStreamDefaultWriter<EncodedFrame> | undefined;
+  let draining = false;
 
-  constructor(options: RunnerOptions) {
-    this.#options = options;
-    this.#queue = new FrameQueue(options.limits.maxQueue);
-    this.#deadline = new Deadline(options.limits.frameTimeout);
-  }
-
-  /** The end of every chain: the browser's writable. */
-  readonly sink: Link = {
-    push: (record) => this.#write(record),
-    end: () => Promise.resolve(),
+  const dropped: Runner['dropped'] = ({ cause, error, stage, keyFrame }) => {
+    if (cause) {
+      counters.dropped[cause] += 1;
+    } else {
+      const { code, message } = toErrorRecord(error);
+      counters.dropped[code === 'stage-timeout' ? 'timeout' : 'error'] += 1;
+      emit({ type: 'frame-error', ...(stage === undefined ? {} : { stage }), cause: code, detail: message });
+    }
+    if (keyFrame && kind === 'video') keyFrames.request();
   };
 
-  /** Takes over the streams of a transform; those of an earlier one are let go. */
-  bind(readable: ReadableStream<EncodedFrame>, writable: WritableStream<EncodedFrame>): void {
-    this.#release();
-    const reader = readable.getReader();
-    const writer = writable.getWriter();
-    this.#reader = reader;
-    this.#writer = writer;
-    writer.closed.catch((error) => this.#broken(reader, error));
-    void this.#read(reader);
-  }
+  const host: LinkHost = {
+    dropped,
+    emit,
+    withinLimit: (stage, promise, excused) => {
+      const message = `stage "${stage}" took over ${frameTimeout} ms for a frame`;
+      return guard(promise, () => new EncodedTransformError('stage-timeout', message), excused);
+    },
+  };
+  let chain = dropAll(host);
 
-  /** Frames go through `chain` from the next one on; settles when the last frame has left the chain before it. */
-  use(chain: Link): Promise<void> {
-    return new Promise((swapped) => {
-      this.#next?.swapped();
-      this.#next = { chain, swapped };
-      void this.#drain();
-    });
-  }
-
-  getStats(): PipelineStats {
-    const counters = this.#counters;
-    const framesDropped = sumDropped(counters.dropped);
-    const { side, kind } = this.#options;
-    const framesQueued = counters.framesIn - counters.framesOut - framesDropped;
-    return { side, kind, ...counters, dropped: { ...counters.dropped }, framesDropped, framesQueued };
-  }
-
-  countKeyFrameRequest(): void {
-    this.#counters.keyFrameRequests += 1;
-  }
-
-  close(): void {
-    this.#release();
-    this.#deadline.close();
-    for (const record of this.#queue.clear()) this.dropped(record, { cause: 'inactive', keyFrame: false });
-  }
-
-  dropped(_record: FrameRecord, { cause, stage, error, keyFrame }: Drop): void {
-    this.#counters.dropped[cause] += 1;
-    if (error !== undefined) {
-      const { code, message } = toErrorRecord(error, 'stage-failed');
-      this.emit({ type: 'frame-error', ...(stage === undefined ? {} : { stage }), cause: code, detail: message });
-    }
-    if (keyFrame && this.#options.kind === 'video') this.#options.keyFrames.request();
-  }
-
-  withinLimit<T>(stage: string, promise: PromiseLike<T>): Promise<T> {
-    return this.#deadline.guard(promise, () => {
-      const { frameTimeout } = this.#options.limits;
-      return new EncodedTransformError('stage-timeout', `stage "${stage}" took over ${frameTimeout} ms for a frame`);
-    });
-  }
-
-  emit(event: Parameters<LinkHost['emit']>[0]): void {
-    this.#options.emit(event);
-  }
-
-  async #read(reader: ReadableStreamDefaultReader<EncodedFrame>): Promise<void> {
-    try {
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done) break;
-        this.#accept(value);
-      }
-      this.#broken(reader, new Error('the readable ended'));
-    } catch (error) {
-      this.#broken(reader, error);
+  async function read(from: ReadableStreamDefaultReader<EncodedFrame>): Promise<void> {
+    for (;;) {
+      const { done, value } = await from.read();
+      if (done) return;
+      accept(value);
     }
   }
 
-  #accept(frame: EncodedFrame): void {
-    const { side, kind } = this.#options;
-    const record = new FrameRecord(frame, side, kind);
-    const bytes = bytesOf(frame);
-    this.#counters.framesIn += 1;
-    this.#counters.bytesIn += bytes.byteLength;
+  function accept(frame: EncodedFrame): void {
+    const record = new FrameRecord(frame, side);
+    counters.framesIn += 1;
+    counters.bytesIn += frame.data.byteLength;
     // Only receivers get repeats, from retransmissions; a sender's equal frames (silence) are all meant.
-    if (side === 'receiver' && bytes.byteLength > 0 && this.#repeats.isRepeat(bytes, record)) {
-      this.dropped(record, { cause: 'repeat', keyFrame: false });
+    if (side === 'receiver' && record.bypass !== 'empty' && isRepeat(bytesOf(frame), record)) {
+      dropped({ cause: 'repeat' });
       return;
     }
-    const overflow = this.#queue.push(record);
-    if (overflow.length > 0) {
-      for (const lost of overflow) this.dropped(lost, { cause: 'overflow', keyFrame: true });
-      this.emit({ type: 'overflow', detail: { frames: overflow.length } });
+    const frames = queue.push(record);
+    if (frames > 0) {
+      counters.dropped.overflow += frames;
+      keyFrames.request();
+      emit({ type: 'overflow', detail: { frames } });
     }
-    void this.#drain();
+    void drain();
   }
 
-  async #drain(): Promise<void> {
-    if (this.#draining) return;
-    this.#draining = true;
+  async function drain(): Promise<void> {
+    if (draining) return;
+    draining = true;
     for (;;) {
-      const next = this.#next;
-      if (next) {
-        this.#next = undefined;
-        await this.#chain.end();
-        this.#chain = next.chain;
-        next.swapped();
+      const swap = swaps.shift();
+      if (swap) {
+        await chain.end();
+        chain = swap.chain;
+        swap.swapped();
         continue;
       }
-      const record = this.#queue.shift();
+      const record = queue.shift();
       if (!record) break;
-      const accepted = this.#chain.push(record, bypassReason(record));
+      const accepted = chain.push(record);
       if (accepted) await accepted;
     }
-    this.#draining = false;
+    draining = false;
   }
 
-  #write(record: FrameRecord): void {
-    const { frame } = record;
-    const writer = this.#writer;
-    if (!writer) {
-      this.dropped(record, { cause: 'inactive', keyFrame: false });
-      return;
-    }
-    this.#counters.framesOut += 1;
-    if (frame.data.byteLength === 0) this.#counters.emptyFrames += 1;
-    else if (bypassReason(record)) this.#counters.telephoneEvents += 1;
-    this.#counters.bytesOut += frame.data.byteLength;
-    if (record.type === 'key') this.#options.keyFrames.arrived();
-    // Not awaited: the browser takes every frame at once and gives no back-pressure. A rejection is told by `closed`.
-    writer.write(frame).catch(() => {});
+  const sink: Link = {
+    push({ frame, bypass, type }) {
+      if (!writer) return dropped({ cause: 'inactive' });
+      counters.framesOut += 1;
+      counters.bytesOut += frame.data.byteLength;
+      if (bypass) counters[bypass === 'empty' ? 'emptyFrames' : 'telephoneEvents'] += 1;
+      if (type === 'key') keyFrames.arrived();
+      // Not awaited: the browser takes every frame at once and gives no back-pressure. A rejection is told by `closed`.
+      writer.write(frame).catch(() => {});
+    },
+    end: async () => {},
+  };
+
+  function release(): void {
+    reader?.cancel().catch(() => {});
+    writer?.abort().catch(() => {});
+    reader = writer = undefined;
   }
 
-  #broken(reader: unknown, error: unknown): void {
-    if (reader !== this.#reader) return;
-    this.#release();
-    this.#options.onBroken(error);
-  }
-
-  /** Lets go of streams that no longer carry anything; they would never end by themselves. */
-  #release(): void {
-    this.#reader?.cancel().catch(() => {});
-    this.#writer?.abort().catch(() => {});
-    this.#reader = undefined;
-    this.#writer = undefined;
-  }
-}
-
-function bypassReason(record: FrameRecord): BypassReason | undefined {
-  if (record.frame.data.byteLength === 0) return 'empty';
-  // They skip the sender's transform in every browser, yet enter the receiver's.
-  if (record.kind === 'audio' && record.side === 'receiver' && record.mimeType === 'audio/telephone-event') {
-    return 'telephone-event';
-  }
-  return undefined;
+  return {
+    ...host,
+    sink,
+    release,
+    bind({ readable, writable }) {
+      release();
+      const own = readable.getReader();
+      reader = own;
+      writer = writable.getWriter();
+      const broken = (why: unknown) => {
+        // A fresh transform may have taken the place of this one: then nothing is broken.
+        if (reader !== own) return;
+        release();
+        emit({ type: 'stream-broken', detail: String(why) });
+      };
+      writer.closed.catch(broken);
+      read(own).then(() => broken('the readable ended'), broken);
+    },
+    use: (next) =>
+      new Promise((swapped) => {
+        swaps.push({ chain: next, swapped });
+        void drain();
+      }),
+    getStats() {
+      const framesDropped = Object.values(counters.dropped).reduce((sum, count) => sum + count);
+      const framesQueued = counters.framesIn - counters.framesOut - framesDropped;
+      return { side, kind, ...counters, dropped: { ...counters.dropped }, framesDropped, framesQueued };
+    },
+    countKeyFrameRequest() {
+      counters.keyFrameRequests += 1;
+    },
+  };
 }

@@ -1,8 +1,7 @@
-import { expose } from 'comlink';
-import type { Answer, PipelineControl, StreamsMessage, TransformOptions } from '../../src/shared/protocol.js';
-import { PROTOCOL_VERSION } from '../../src/shared/protocol.js';
+import type { StreamsMessage, TransformOptions } from '../../src/shared/protocol.js';
 import type { StageRegistry } from '../../src/shared/stage.js';
-import { type FrameStreams, RunningPipeline } from './pipeline.js';
+import { runPipeline } from './pipeline.js';
+import type { FrameStreams } from './runner.js';
 
 /**
  * Serves the pipelines that pages attach with this worker, with the stages of `registry`. Call it once, at the top
@@ -20,46 +19,22 @@ import { type FrameStreams, RunningPipeline } from './pipeline.js';
  * ```
  */
 export function serve(registry: StageRegistry): void {
-  const pipelines = new Map<string, RunningPipeline>();
+  const pipelines = new Map<string, ReturnType<typeof runPipeline>>();
 
-  const attach = (options: TransformOptions, streams: FrameStreams): void => {
+  const attach = (options: TransformOptions | undefined, streams: FrameStreams): void => {
+    if (!options?.framepipe) return;
     const { id, port } = options;
-    if (!port) {
-      // A fresh transform takes the place of one that broke.
-      pipelines.get(id)?.bind(streams);
-      return;
-    }
-    if (options.framepipe !== PROTOCOL_VERSION) {
-      expose(refuse(options.framepipe), port);
-      return;
-    }
-    const pipeline = new RunningPipeline(registry, options, port, () => pipelines.delete(id));
-    pipelines.set(id, pipeline);
-    pipeline.bind(streams);
-    expose(pipeline satisfies PipelineControl, port);
+    if (port)
+      pipelines.set(
+        id,
+        runPipeline(registry, options, port, () => pipelines.delete(id)),
+      );
+    // Without a port, a fresh transform takes the place of one that broke.
+    pipelines.get(id)?.(streams);
   };
 
-  addEventListener('rtctransform', ({ transformer }) => {
-    const options: unknown = transformer.options;
-    if (isTransformOptions(options)) {
-      attach(options, { readable: transformer.readable, writable: transformer.writable, transformer });
-    }
+  addEventListener('rtctransform', ({ transformer }) => attach(transformer.options, transformer));
+  addEventListener('message', ({ data }: MessageEvent<Partial<StreamsMessage> | undefined>) => {
+    attach(data?.framepipeStreams, data as FrameStreams);
   });
-  addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-    if (isStreamsMessage(data)) attach(data.framepipeStreams, data);
-  });
-}
-
-function isTransformOptions(options: unknown): options is TransformOptions {
-  return typeof options === 'object' && options !== null && 'framepipe' in options;
-}
-
-function isStreamsMessage(data: unknown): data is StreamsMessage {
-  return typeof data === 'object' && data !== null && 'framepipeStreams' in data;
-}
-
-/** Answers a page of another version, so that it need not wait for one. Nothing reads the frames: they stop here. */
-function refuse(version: number): Pick<PipelineControl, 'open'> {
-  const message = `the page speaks version ${version} of the protocol, this worker version ${PROTOCOL_VERSION}`;
-  return { open: (): Answer<undefined> => ({ error: { code: 'protocol-mismatch', message } }) };
 }

@@ -1,4 +1,4 @@
-import { EncodedTransformError } from '../../src/shared/errors.js';
+import { codeOf, EncodedTransformError, type EncodedTransformErrorCode } from '../../src/shared/errors.js';
 import type { WireStageSpec } from '../../src/shared/protocol.js';
 import type { Side, StageContext, StageInstance, StageRegistry } from '../../src/shared/stage.js';
 
@@ -22,54 +22,34 @@ export function startStages(
   side: Side,
   contextFor: (name: string) => StageContext,
 ): RunningStage[] {
-  const names = new Set<string>();
-  const stages = pipeline.map((spec) => {
-    const name = spec.name ?? spec.stage;
-    if (names.has(name)) {
-      throw new EncodedTransformError(
-        'invalid-options',
-        `two stages are called "${name}": give one a "name" of its own`,
-      );
-    }
-    names.add(name);
-    return startStage(name, spec, registry, contextFor(name));
-  });
-  return side === 'receiver' ? stages.reverse() : stages;
-}
-
-function startStage(name: string, spec: WireStageSpec, registry: StageRegistry, context: StageContext): RunningStage {
-  const stage = Object.hasOwn(registry, spec.stage) ? registry[spec.stage] : undefined;
-  if (!stage) {
-    const known = Object.keys(registry).join(', ');
-    throw new EncodedTransformError('unknown-stage', `no stage is called "${spec.stage}"; this worker has: ${known}`);
+  const stages: RunningStage[] = [];
+  for (const { stage, name = stage, options = {} } of pipeline) {
+    const fail = (code: EncodedTransformErrorCode, why: string, cause?: unknown): never => {
+      throw new EncodedTransformError(code, `stage "${name}" ${why}`, { cause });
+    };
+    if (stages.some((other) => other.name === name)) fail('invalid-options', 'is there twice: give one a "name"');
+    const make = Object.hasOwn(registry, stage) && registry[stage];
+    if (!make) return fail('unknown-stage', `is none of ${Object.keys(registry)}`);
+    const context = contextFor(name);
+    const start = (): StageInstance => {
+      let instance: unknown;
+      try {
+        instance = make(options, context);
+      } catch (cause) {
+        fail(codeOf(cause), `did not start: ${cause instanceof Error ? cause.message : cause}`, cause);
+      }
+      // Not looked at, only for: a stage that is never asked for its streams need not make them.
+      const isPair = instance instanceof Object && 'readable' in instance && 'writable' in instance;
+      return isPair ? (instance as StageInstance) : fail('stage-failed', 'returned no pair of streams');
+    };
+    const running: RunningStage = {
+      name,
+      instance: start(),
+      restart() {
+        running.instance = start();
+      },
+    };
+    stages.push(running);
   }
-  const start = (): StageInstance => {
-    let instance: StageInstance;
-    try {
-      instance = stage(spec.options ?? {}, context);
-    } catch (cause) {
-      throw startError(name, cause);
-    }
-    if (!instance?.readable || !instance.writable) {
-      throw new EncodedTransformError('stage-failed', `stage "${name}" returned no pair of streams`);
-    }
-    return instance;
-  };
-  const running: RunningStage = {
-    name,
-    instance: start(),
-    restart() {
-      running.instance = start();
-    },
-  };
-  return running;
-}
-
-function startError(name: string, cause: unknown): EncodedTransformError {
-  if (cause instanceof EncodedTransformError) return cause;
-  const wrongArgument = cause instanceof TypeError || cause instanceof RangeError;
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return new EncodedTransformError(wrongArgument ? 'invalid-options' : 'stage-failed', `stage "${name}": ${message}`, {
-    cause,
-  });
+  return side === 'receiver' ? stages.reverse() : stages;
 }

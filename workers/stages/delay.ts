@@ -40,14 +40,11 @@ export const delay: Stage<DelayOptions, DelayMethods> = (options, context) => {
   checkNumber('options.milliseconds', milliseconds, 0, 10_000);
   const held: Held[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let emptied: (() => void) | undefined;
 
   const release = (controller: TransformStreamDefaultController<EncodedFrame>): void => {
-    timer = undefined;
     const now = performance.now();
     while (held[0] && held[0].due <= now) controller.enqueue(held.shift()!.frame);
-    if (held[0]) timer = setTimeout(release, held[0].due - now, controller);
-    else emptied?.();
+    timer = held[0] && setTimeout(release, held[0].due - now, controller);
   };
   context?.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
 
@@ -56,16 +53,13 @@ export const delay: Stage<DelayOptions, DelayMethods> = (options, context) => {
     {
       transform(frame, controller) {
         if (held.length >= LIMIT) return;
-        const due = Math.max(performance.now() + milliseconds, held.at(-1)?.due ?? 0);
-        held.push({ frame, due });
+        held.push({ frame, due: Math.max(performance.now() + milliseconds, held.at(-1)?.due ?? 0) });
         if (timer === undefined) release(controller);
       },
-      flush() {
-        return held.length === 0
-          ? undefined
-          : new Promise<void>((resolve) => {
-              emptied = resolve;
-            });
+      // When the stage is taken off nothing is held up, and nothing lost.
+      flush(controller) {
+        clearTimeout(timer);
+        for (const { frame } of held) controller.enqueue(frame);
       },
     },
     undefined,

@@ -1,4 +1,4 @@
-import { checkNumber, checkObject, wrongType } from '../../src/shared/arguments.js';
+import { checkNumber, checkObject, checkOneOf } from '../../src/shared/arguments.js';
 import { frameStage } from '../../src/shared/frame-stage.js';
 import type { Bytes, FrameInfo, Stage } from '../../src/shared/stage.js';
 
@@ -29,9 +29,22 @@ export interface DropOptions {
 
 /** Methods of {@link drop}. */
 export interface DropMethods {
-  /** Changes which frames are dropped, from the next on. Throws as the options do. */
+  /** Changes what is given, from the next frame on; the rest stays. Rejects for what the options refuse. */
   configure(options: Pick<DropOptions, 'where' | 'rate'>): void;
 }
+
+type Predicate = (frame: FrameInfo, bytes: Bytes) => boolean;
+
+/** What {@link FrameFilter} can tell of; a mistyped field would mean every frame. */
+const FIELDS = [
+  'side',
+  'kind',
+  'type',
+  'mimeType',
+  'synchronizationSource',
+  'temporalIndexFrom',
+  'spatialIndexFrom',
+] as const;
 
 /**
  * Drops frames: to thin out temporal layers, or to see what an application does when frames are missing.
@@ -48,42 +61,38 @@ export interface DropMethods {
  * ```
  */
 export const drop: Stage<DropOptions, DropMethods> = (options, context) => {
-  let { where, rate } = check(options);
+  let isMeant: Predicate = () => true;
+  let rate = 1;
+  function configure(changed: DropOptions): void {
+    checkObject('options', changed);
+    const { where, rate: changedRate = rate } = changed;
+    checkNumber('options.rate', changedRate, 0, 1);
+    if (where !== undefined) isMeant = toPredicate(where);
+    rate = changedRate;
+  }
+  configure(options);
   return frameStage(
-    (bytes, frame) => (matches(where, frame, bytes) && (rate === 1 || Math.random() < rate) ? undefined : bytes),
-    {
-      keyFrameAfterDrop: options.keyFrameAfterDrop ?? true,
-      methods: {
-        configure(changed) {
-          ({ where, rate } = check(changed));
-        },
-      },
-    },
+    (bytes, frame) => (isMeant(frame, bytes) && Math.random() < rate ? undefined : bytes),
+    { keyFrameAfterDrop: options.keyFrameAfterDrop ?? true, methods: { configure } },
     context,
   );
 };
 
-function check(options: DropOptions): { where: DropOptions['where']; rate: number } {
-  checkObject('options', options);
-  const { where, rate = 1 } = options;
-  if (where !== undefined && typeof where !== 'object' && typeof where !== 'function') {
-    throw wrongType('options.where', 'an object or a function', where);
-  }
-  checkNumber('options.rate', rate, 0, 1);
-  return { where, rate };
-}
-
-function matches(where: DropOptions['where'], frame: FrameInfo, bytes: Bytes): boolean {
-  if (where === undefined) return true;
-  if (typeof where === 'function') return where(frame, bytes);
-  const { temporalIndex = -1, spatialIndex = -1 } = frame.metadata;
-  return (
-    (where.side ?? frame.side) === frame.side &&
-    (where.kind ?? frame.kind) === frame.kind &&
-    (where.type ?? frame.type) === frame.type &&
-    (where.mimeType ?? frame.mimeType).toLowerCase() === frame.mimeType.toLowerCase() &&
-    (where.synchronizationSource ?? frame.synchronizationSource) === frame.synchronizationSource &&
-    (where.temporalIndexFrom === undefined || temporalIndex >= where.temporalIndexFrom) &&
-    (where.spatialIndexFrom === undefined || spatialIndex >= where.spatialIndexFrom)
-  );
+function toPredicate(where: FrameFilter | Predicate): Predicate {
+  if (typeof where === 'function') return where;
+  checkObject('options.where', where);
+  for (const field of Object.keys(where)) checkOneOf('options.where', field, FIELDS);
+  const { temporalIndexFrom = -1, spatialIndexFrom = -1 } = where;
+  return (frame) => {
+    const { side, kind, type, mimeType, synchronizationSource, metadata } = frame;
+    return (
+      (where.side ?? side) === side &&
+      (where.kind ?? kind) === kind &&
+      (where.type ?? type) === type &&
+      (where.mimeType ?? mimeType).toLowerCase() === mimeType.toLowerCase() &&
+      (where.synchronizationSource ?? synchronizationSource) === synchronizationSource &&
+      (metadata.temporalIndex ?? -1) >= temporalIndexFrom &&
+      (metadata.spatialIndex ?? -1) >= spatialIndexFrom
+    );
+  };
 }

@@ -1,7 +1,7 @@
 import { checkInteger, checkObject, wrongType } from '../../src/shared/arguments.js';
 import { frameStage } from '../../src/shared/frame-stage.js';
 import type { Bytes, FrameInfo, Stage } from '../../src/shared/stage.js';
-import type { TapCredit, TappedFrame } from '../../src/shared/tap-protocol.js';
+import type { TapCredit, TapMessage, TappedFrame } from '../../src/shared/tap-protocol.js';
 
 /** Options of {@link tap}. */
 export interface TapOptions {
@@ -13,7 +13,10 @@ export interface TapOptions {
 
 /** Methods of {@link tap}. */
 export interface TapMethods {
-  /** Sends copies over `port` from now on, as many as its other end grants; `tapFrames` on the page speaks to it. */
+  /**
+   * Sends copies over `port` from now on, as many as its other end grants, and none over the port before it;
+   * `tapFrames` on the page speaks to it. Rejects for what is no MessagePort.
+   */
   connect(port: MessagePort): void;
 }
 
@@ -46,9 +49,14 @@ export const tap: Stage<TapOptions, TapMethods> = (options, context) => {
   let count = 0;
   let missed = 0;
 
+  const disconnect = (): void => {
+    port?.postMessage(null satisfies TapMessage);
+    port?.close();
+    port = undefined;
+  };
   const connect = (to: MessagePort): void => {
     if (!(to instanceof MessagePort)) throw wrongType('port', 'a MessagePort', to);
-    port?.close();
+    disconnect();
     port = to;
     credit = 0;
     missed = 0;
@@ -57,7 +65,7 @@ export const tap: Stage<TapOptions, TapMethods> = (options, context) => {
     };
   };
   if (options.port !== undefined) connect(options.port);
-  context?.signal.addEventListener('abort', () => port?.close(), { once: true });
+  context?.signal.addEventListener('abort', disconnect, { once: true });
 
   return frameStage(
     (bytes, frame) => {
