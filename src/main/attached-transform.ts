@@ -51,6 +51,8 @@ export interface AttachedTransformEvents {
   /** A stage's own streams broke; it is started again, and `stage-restarted` follows. */
   'stage-broken': PipelineEvent;
   'stage-restarted': PipelineEvent;
+  /** Other stages are in place, and know nothing of what those before were told. */
+  replaced: PipelineEvent;
   /** The connection is closed, and the pipeline with it. */
   closed: PipelineEvent;
 }
@@ -166,6 +168,7 @@ export class AttachedTransform<
     await this.#ask('replace', [specs], { timeout: this.#settings.readyTimeout, transfer });
     this.#pipeline = specs;
     if (this.#state === 'failed') this.#running();
+    this.#report({ type: 'replaced', count: 1 });
     return this as unknown as AttachedTransform<R, Q>;
   }
 
