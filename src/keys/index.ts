@@ -1,0 +1,7 @@
+/** Keys on the page: `framepipe/keys.js`. */
+export { Keyring } from './keyring.js';
+export type { ConnectionPipeline, KeyedConnection, ParticipantOf } from './keyring-connection.js';
+export type { KeyringEvents, ParticipantEvent } from './keyring-events.js';
+export type { ActivateOptions, KeyringKey, KeyringOptions } from './keyring-options.js';
+export type { KeyedPipeline } from './keyring-pipeline.js';
+export { type PassphraseOptions, passphraseKey, rawKey } from './passphrase.js';
