@@ -1,39 +1,49 @@
+import { checkInteger } from '../shared/arguments.js';
 import type { Bytes } from '../shared/stage.js';
+import type { BaseKeyFailure, BaseKeys, HeldKey } from './base-keys.js';
 import type { CipherSuiteName, CipherSuiteNumber } from './cipher-suites.js';
 import { open } from './decrypt.js';
-import { readHeader } from './header.js';
+import { DerivationGate } from './derivation-gate.js';
+import { type HeaderWords, readHeader } from './header.js';
 import { checkKey, type ImportedKey, importKey } from './key.js';
 import { splitKeyID } from './key-id.js';
-import type { ReplayWindow } from './replay-window.js';
-import { replayWindows } from './replay-windows.js';
+import { createBaseKeys, type KeyScheme } from './key-scheme.js';
+import { ReplayWindows, sharedReplayWindows } from './replay-windows.js';
 import { toNumeric } from './uint64.js';
-import { WorkBudget } from './work-budget.js';
 
 /**
  * Why a frame did not open, in the words of SFrameTransformErrorEventType where it has them
  * (https://w3c.github.io/webrtc-encoded-transform/#enumdef-sframetransformerroreventtype): it is no SFrame, there is no
- * key for its key ID, it does not authenticate; or it was opened before.
+ * key for its key ID, it does not authenticate; or it is of another sender, or was opened before.
  */
-export type DecryptionFailure = 'syntax' | 'keyID' | 'authentication' | 'replay';
+export type OpenFailure = BaseKeyFailure | 'syntax' | 'authentication' | 'replay';
 
 /** What came of a frame. */
 export type Opened =
-  | { readonly plaintext: Bytes; readonly keyID: number }
-  | { readonly failure: DecryptionFailure; readonly keyID?: number };
+  | {
+      readonly plaintext: Bytes;
+      readonly keyID: number;
+      /** Whether it is the first frame that this key has opened. */
+      readonly isFirst: boolean;
+    }
+  | { readonly failure: OpenFailure; readonly keyID?: number };
 
 /** Settings of {@link DecryptionKeys}. */
 export interface DecryptionKeysOptions {
   readonly cipherSuite: CipherSuiteNumber | CipherSuiteName;
   readonly keyIDBits: number;
+  readonly keyScheme: KeyScheme;
   /** Counters remembered for each key. */
   readonly replayWindow: number;
+  /** Whether what another pipeline of the worker has opened counts as a replay here. */
+  readonly replayScope: 'worker' | 'pipeline';
 }
 
 /** One sender's key under one of the base keys. */
 interface Context {
   readonly key: ImportedKey;
   readonly keyID: number;
-  readonly window: ReplayWindow;
+  readonly held: HeldKey;
 }
 
 /** Contexts kept at most. A track has one sender, which takes a fresh context now and then. */
@@ -41,36 +51,63 @@ const CONTEXTS = 32;
 
 /**
  * The base keys of a receiver, and the keys that follow from them for each key ID that senders use. Forged frames
- * change nothing: no window moves and no key goes before a frame has authenticated, and the keys that unknown key IDs
- * make it derive are bounded in number and in work a second.
+ * change nothing: no window moves, no ratchet turns and no key goes before a frame has authenticated, and the keys that
+ * unknown key IDs make it derive are bounded in number and in work.
  */
 export class DecryptionKeys {
   readonly #options: DecryptionKeysOptions;
-  readonly #baseKeys = new Map<number, CryptoKey>();
+  readonly #baseKeys: BaseKeys;
+  readonly #windows: ReplayWindows;
   /** Keys that have opened a frame, and those that have not: forgers can only displace the latter. */
   readonly #proven = new Map<number | bigint, Context>();
   readonly #unproven = new Map<number | bigint, Context>();
-  readonly #derivations = new WorkBudget(32, 8);
+  readonly #gate = new DerivationGate();
+  #ratchetSteps = 0;
 
+  /** Throws TypeError or RangeError for a key scheme or suite that cannot be. */
   constructor(options: DecryptionKeysOptions) {
     this.#options = options;
+    this.#baseKeys = createBaseKeys(options.keyScheme, options.cipherSuite, options.keyIDBits);
+    this.#windows = options.replayScope === 'worker' ? sharedReplayWindows : new ReplayWindows();
   }
 
+  /** Steps that ratchets have gone, in all. */
+  get ratchetSteps(): number {
+    return this.#ratchetSteps;
+  }
+
+  /** What is remembered that frames can cause, in entries. */
+  get remembered(): { readonly keys: number; readonly keyIDs: number; readonly replayWindows: number } {
+    const keys = this.#proven.size + this.#unproven.size;
+    return { keys, keyIDs: this.#gate.size, replayWindows: this.#windows.size };
+  }
+
+  /** Whether there is a base key for this key ID. */
   has(keyID: number): boolean {
-    return this.#baseKeys.has(keyID);
+    return typeof this.#baseKeys.find(keyID) === 'object';
   }
 
-  /** Frames under this key ID open from now on; a key it had before is forgotten. */
+  /**
+   * Frames under this key ID open from now on; a key it had before is forgotten. Throws TypeError or RangeError for a
+   * key ID that the scheme does not have.
+   */
   add(baseKey: CryptoKey, keyID: number): void {
-    this.remove(keyID);
-    this.#baseKeys.set(keyID, baseKey);
+    checkInteger('keyID', keyID, 0, this.#baseKeys.highestKeyID);
+    this.#baseKeys.add(baseKey, keyID);
+    this.#sweep();
   }
 
+  /** Throws like {@link add}. */
   remove(keyID: number): void {
-    this.#baseKeys.delete(keyID);
-    for (const contexts of [this.#proven, this.#unproven]) {
-      for (const [kid, context] of contexts) if (context.keyID === keyID) contexts.delete(kid);
-    }
+    checkInteger('keyID', keyID, 0, this.#baseKeys.highestKeyID);
+    this.#baseKeys.remove(keyID);
+    this.#sweep();
+  }
+
+  /** Takes frames of one sender only, or (`undefined`) of any. Throws where the key scheme does not tell senders. */
+  bindSender(index: number | undefined): void {
+    this.#baseKeys.bindSender(index);
+    this.#sweep();
   }
 
   async open(sealed: Bytes, metadata: Bytes): Promise<Opened> {
@@ -78,36 +115,59 @@ export class DecryptionKeys {
     if (!header) return { failure: 'syntax' };
     const kid = toNumeric(header.keyID);
     const context = this.#proven.get(kid) ?? this.#unproven.get(kid) ?? (await this.#derive(kid));
-    if (typeof context === 'number') return { failure: 'keyID', keyID: context };
-
-    const { key, keyID, window } = context;
-    const counter = toNumeric(header.counter);
-    if (!window.accepts(counter)) return { failure: 'replay', keyID };
-    const plaintext = await open(key, header, sealed, metadata);
-    if (!plaintext) return { failure: 'authentication', keyID };
-    if (!window.commit(counter)) return { failure: 'replay', keyID };
-    if (!this.#proven.has(kid)) this.#prove(kid, context);
-    return { plaintext, keyID };
+    return 'failure' in context ? context : this.#openIn(context, kid, header, sealed, metadata);
   }
 
-  /** The key of a key ID, derived for the first time; the application's part of the key ID where there is none. */
-  async #derive(kid: number | bigint): Promise<Context | number> {
-    const { cipherSuite, keyIDBits, replayWindow } = this.#options;
+  async #openIn(
+    context: Context,
+    kid: number | bigint,
+    header: HeaderWords,
+    sealed: Bytes,
+    metadata: Bytes,
+  ): Promise<Opened> {
+    const { key, keyID, held } = context;
+    const counter = toNumeric(header.counter);
+    if (!this.#windows.accepts(key.identity, counter)) return { failure: 'replay', keyID };
+    const plaintext = await open(key, header, sealed, metadata);
+    if (!plaintext) return { failure: 'authentication', keyID };
+    if (!this.#windows.commit(key.identity, counter, this.#options.replayWindow)) return { failure: 'replay', keyID };
+    const isFirst = !this.#proven.has(kid);
+    if (isFirst && this.#isHeld(context)) {
+      this.#unproven.delete(kid);
+      keepNewest(this.#proven, kid, context);
+      const steps = held.commit();
+      this.#ratchetSteps += steps;
+      if (steps > 0) this.#sweep();
+    }
+    return { plaintext, keyID, isFirst };
+  }
+
+  /** The key of a key ID, derived for the first time, or why there is none. */
+  async #derive(kid: number | bigint): Promise<Context | { readonly failure: BaseKeyFailure; readonly keyID: number }> {
+    const { cipherSuite, keyIDBits } = this.#options;
     const { keyID } = splitKeyID(kid, keyIDBits);
-    const baseKey = this.#baseKeys.get(keyID);
-    if (!baseKey || !this.#derivations.take()) return keyID;
-    const key = await importKey(cipherSuite, baseKey, kid);
+    const held = this.#baseKeys.find(keyID);
+    if (typeof held === 'string') return { failure: held, keyID };
+    const baseKey = this.#gate.admits(kid) ? held.baseKey : undefined;
+    if (!baseKey) return { failure: 'keyID', keyID };
+    const key = await importKey(cipherSuite, await baseKey, kid);
     checkKey(key);
-    const context = { key, keyID, window: replayWindows.find(key.identity, replayWindow) };
+    const context = { key, keyID, held };
     // The base key may have gone meanwhile.
-    if (this.#baseKeys.get(keyID) === baseKey) keepNewest(this.#unproven, kid, context);
+    if (!this.#isHeld(context)) return { failure: 'keyID', keyID };
+    keepNewest(this.#unproven, kid, context);
     return context;
   }
 
-  #prove(kid: number | bigint, context: Context): void {
-    this.#unproven.delete(kid);
-    if (this.#baseKeys.has(context.keyID)) keepNewest(this.#proven, kid, context);
-    replayWindows.keep(context.key.identity, context.window);
+  #isHeld({ keyID, held }: Context): boolean {
+    return this.#baseKeys.find(keyID) === held;
+  }
+
+  /** Lets go of the keys whose base key is no longer held. */
+  #sweep(): void {
+    for (const contexts of [this.#proven, this.#unproven]) {
+      for (const [kid, context] of contexts) if (!this.#isHeld(context)) contexts.delete(kid);
+    }
   }
 }
 

@@ -1,37 +1,57 @@
 import type { Bytes } from '../shared/stage.js';
 import type { CipherSuiteName, CipherSuiteNumber } from './cipher-suites.js';
+import type { FrameCounter } from './counter.js';
 import { seal } from './encrypt.js';
 import { checkKey, type ImportedKey, importKey } from './key.js';
 import { contextKeyID } from './key-id.js';
 import { toUint64 } from './uint64.js';
 
 /**
- * The key that one encrypter seals with: its own, by a context drawn at random (see {@link contextKeyID}), so that its
- * counter, which lives inside it and begins at 0, never meets another's. Importing a base key again gives another key.
+ * The counters of the keys whose context was chosen, by the identity of the key: whoever seals under such a key in this
+ * realm, now or later, goes on where others have stopped. They are never let go, because a counter must not be reset as
+ * long as its key may live; only the application's own keys make them grow.
  */
+const counters = new Map<string, FrameCounter>();
+
+/** The key that one encrypter seals with, and the counter inside it, which no other key meets. */
 export class EncryptionKey {
   /** What the application calls the key. */
   readonly keyID: number;
   readonly #key: ImportedKey;
+  readonly #counter: FrameCounter;
 
-  private constructor(key: ImportedKey, keyID: number) {
+  private constructor(key: ImportedKey, counter: FrameCounter, keyID: number) {
     this.#key = key;
+    this.#counter = counter;
     this.keyID = keyID;
   }
 
+  /**
+   * @param context tells apart what seals under one base key and key ID. `undefined`: drawn at random (see
+   *   {@link contextKeyID}), so that every import is a key of its own and counts from 0. A number: the imports of this
+   *   realm share a counter, and it is the caller's duty that every other realm has another number.
+   */
   static async import(
     cipherSuite: CipherSuiteNumber | CipherSuiteName,
     baseKey: CryptoKey,
     keyID: number,
     keyIDBits: number,
+    context?: number,
   ): Promise<EncryptionKey> {
-    const key = await importKey(cipherSuite, baseKey, contextKeyID(keyID, keyIDBits));
+    const kid =
+      context === undefined ? contextKeyID(keyID, keyIDBits) : (BigInt(context) << BigInt(keyIDBits)) | BigInt(keyID);
+    const key = await importKey(cipherSuite, baseKey, kid);
     checkKey(key);
-    return new EncryptionKey(key, keyID);
+    let { counter } = key;
+    if (context !== undefined) {
+      counter = counters.get(key.identity) ?? counter;
+      counters.set(key.identity, counter);
+    }
+    return new EncryptionKey(key, counter, keyID);
   }
 
   /** Throws EncodedTransformError `counter-exhausted` when the key has sealed all that it may. */
   seal(plaintext: Bytes, metadata: Bytes): Promise<Bytes> {
-    return seal(this.#key, toUint64(this.#key.counter.take()), plaintext, metadata);
+    return seal(this.#key, toUint64(this.#counter.take()), plaintext, metadata);
   }
 }

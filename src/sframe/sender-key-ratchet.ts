@@ -1,23 +1,17 @@
-import { checkInteger } from '../shared/arguments.js';
 import { checkBaseKey } from './base-key.js';
+import { BaseKeyRatchet, checkSenderKeyScheme, type Rung, type SenderKeyScheme } from './base-key-ratchet.js';
 import { type CipherSuite, type CipherSuiteName, type CipherSuiteNumber, findCipherSuite } from './cipher-suites.js';
 import { importKey, type SFrameKey } from './key.js';
-import { ratchet, ratchetKeyID, splitRatchetKeyID } from './ratchet.js';
+import { ratchetKeyID, splitRatchetKeyID } from './ratchet.js';
 
 /** What a receiver was told of a sender's key. */
-export interface SenderKeyRatchetOptions {
+export interface SenderKeyRatchetOptions extends SenderKeyScheme {
   /** Number or name, as in {@link cipherSuites}. */
   readonly cipherSuite: CipherSuiteNumber | CipherSuiteName;
   /** The sender's base key at the step that `keyID` tells. */
   readonly baseKey: CryptoKey;
   /** The sender's key ID when the base key was given out; see {@link ratchetKeyID}. */
   readonly keyID: number | bigint;
-  /** R, 1 to 32: bits of the ratchet step that are sent. */
-  readonly ratchetBits: number;
-  /** W: how many steps ahead the receiver follows, 1 to 256. Default 8. `window + keep` must be below 2^R. */
-  readonly window?: number;
-  /** For how many passed steps the keys are kept, for frames out of order, 0 to 256. Default 1. */
-  readonly keep?: number;
 }
 
 /**
@@ -44,33 +38,23 @@ export class SenderKeyRatchet {
   readonly #cipherSuite: CipherSuite;
   readonly #generation: bigint;
   readonly #ratchetBits: number;
-  readonly #window: number;
-  readonly #keep: number;
-  /** The step that the sender has proven, counted on beyond 2^R. */
-  #step: number;
-  /** From the proven step on. */
-  readonly #baseKeys = new Map<number, Promise<CryptoKey>>();
-  readonly #keys = new Map<number, Promise<SFrameKey>>();
-  readonly #stepOf = new WeakMap<SFrameKey, number>();
+  readonly #ratchet: BaseKeyRatchet;
+  readonly #keys = new WeakMap<Rung, Promise<SFrameKey>>();
+  readonly #rungs = new WeakMap<SFrameKey, Rung>();
 
   /** @throws `TypeError` or `RangeError` for options of a wrong kind or out of range. */
-  constructor({ cipherSuite, baseKey, keyID, ratchetBits, window = 8, keep = 1 }: SenderKeyRatchetOptions) {
+  constructor({ cipherSuite, baseKey, keyID, ...scheme }: SenderKeyRatchetOptions) {
     this.#cipherSuite = findCipherSuite(cipherSuite);
     checkBaseKey(baseKey);
-    const { generation, step } = splitRatchetKeyID(keyID, ratchetBits);
-    checkInteger('keep', keep, 0, Math.min(256, 2 ** ratchetBits - 2));
-    checkInteger('window', window, 1, Math.min(256, 2 ** ratchetBits - 1 - keep));
+    const { generation, step } = splitRatchetKeyID(keyID, scheme.ratchetBits);
+    this.#ratchet = new BaseKeyRatchet(baseKey, step, checkSenderKeyScheme(scheme), this.#cipherSuite.number);
     this.#generation = generation;
-    this.#ratchetBits = ratchetBits;
-    this.#window = window;
-    this.#keep = keep;
-    this.#step = step;
-    this.#baseKeys.set(step, Promise.resolve(baseKey));
+    this.#ratchetBits = scheme.ratchetBits;
   }
 
   /** The key ID of the last step that the sender has proven. */
   get keyID(): bigint {
-    return ratchetKeyID(this.#generation, this.#step, this.#ratchetBits);
+    return ratchetKeyID(this.#generation, this.#ratchet.step, this.#ratchetBits);
   }
 
   /**
@@ -79,10 +63,13 @@ export class SenderKeyRatchet {
    */
   async find(keyID: number | bigint): Promise<SFrameKey | undefined> {
     const { generation, step } = splitRatchetKeyID(keyID, this.#ratchetBits);
-    if (generation !== this.#generation) return undefined;
-    const steps = 2 ** this.#ratchetBits;
-    const ahead = (step - (this.#step % steps) + steps) % steps;
-    return ahead <= this.#window ? this.#keyAt(this.#step + ahead) : this.#keys.get(this.#step + ahead - steps);
+    const rung = generation === this.#generation ? this.#ratchet.find(step) : undefined;
+    if (!rung) return undefined;
+    const known = this.#keys.get(rung);
+    if (known || !rung.baseKey) return known;
+    const derived = this.#derive(rung, rung.baseKey);
+    this.#keys.set(rung, derived);
+    return derived;
   }
 
   /**
@@ -90,42 +77,18 @@ export class SenderKeyRatchet {
    * before. Answers by how many steps: 0 where it was there already.
    */
   commit(key: SFrameKey): number {
-    const step = this.#stepOf.get(key) ?? 0;
-    const steps = step - this.#step;
-    if (steps <= 0) return 0;
-    this.#step = step;
-    for (const passed of this.#baseKeys.keys()) if (passed < step) this.#baseKeys.delete(passed);
-    this.#forget(step - this.#keep);
-    return steps;
+    return this.#rungs.get(key)?.commit() ?? 0;
   }
 
   /** Lets go of the keys of passed steps, once frames out of order are no longer to be expected. */
   retire(): void {
-    this.#forget(this.#step);
+    this.#ratchet.retire(0);
   }
 
-  #forget(before: number): void {
-    for (const passed of this.#keys.keys()) if (passed < before) this.#keys.delete(passed);
-  }
-
-  #keyAt(step: number): Promise<SFrameKey> {
-    const known = this.#keys.get(step);
-    if (known) return known;
-    const keyID = ratchetKeyID(this.#generation, step, this.#ratchetBits);
-    const derived = this.#baseKeyAt(step).then(async (baseKey) => {
-      const key = await importKey(this.#cipherSuite.number, baseKey, keyID);
-      this.#stepOf.set(key, step);
-      return key;
-    });
-    this.#keys.set(step, derived);
-    return derived;
-  }
-
-  #baseKeyAt(step: number): Promise<CryptoKey> {
-    const known = this.#baseKeys.get(step);
-    if (known) return known;
-    const derived = this.#baseKeyAt(step - 1).then((baseKey) => ratchet(baseKey, this.#cipherSuite.number));
-    this.#baseKeys.set(step, derived);
-    return derived;
+  async #derive(rung: Rung, baseKey: Promise<CryptoKey>): Promise<SFrameKey> {
+    const keyID = ratchetKeyID(this.#generation, rung.step, this.#ratchetBits);
+    const key = await importKey(this.#cipherSuite.number, await baseKey, keyID);
+    this.#rungs.set(key, rung);
+    return key;
   }
 }

@@ -47,7 +47,7 @@ describe(`encrypted calls between the browsers, seen from ${browserName}`, () =>
         if (attached.side !== 'receiver') continue;
         const { opened, dropped } = await attached.stages.sframe.getDecrypterStats();
         expect(opened, attached.kind).to.be.greaterThan(20);
-        expect(dropped, attached.kind).to.deep.equal({ syntax: 0, keyID: 0, authentication: 0, replay: 0 });
+        expect(Math.max(...Object.values(dropped)), attached.kind).to.equal(0);
       }
       await call.together('done');
     });

@@ -3,15 +3,23 @@ import { type DecrypterMethods, sframeDecrypter } from './sframe/decrypter.js';
 import { type EncrypterMethods, sframeEncrypter } from './sframe/encrypter.js';
 import type { SFrameOptions } from './sframe/options.js';
 
-export type { DecryptionFailure } from '../../src/sframe/decryption-keys.js';
-export { type DecrypterMethods, type DecrypterStats, sframeDecrypter } from './sframe/decrypter.js';
+export type { SenderKeyScheme } from '../../src/sframe/base-key-ratchet.js';
+export type { MlsKeyScheme } from '../../src/sframe/epoch-keys.js';
+export type { KeyScheme } from '../../src/sframe/key-scheme.js';
+export {
+  type DecrypterMethods,
+  type DecrypterStats,
+  type DecryptionFailure,
+  sframeDecrypter,
+} from './sframe/decrypter.js';
 export {
   type EncrypterMethods,
   type EncrypterStats,
   type EncryptionFailure,
   sframeEncrypter,
 } from './sframe/encrypter.js';
-export type { KeyWithID, SFrameOptions } from './sframe/options.js';
+export type { EncryptionMode, ModeOptions } from './sframe/mode.js';
+export type { KeyWithID, SealingOptions, SFrameOptions } from './sframe/options.js';
 export type { TimingPercentiles } from './sframe/timings.js';
 
 /** Methods of {@link sframe}: a sender's pipeline has the encrypter's, a receiver's the decrypter's. */

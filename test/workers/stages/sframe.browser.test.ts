@@ -51,7 +51,7 @@ describe('sframe on a real call', () => {
       for (const receiver of ends.receivers) {
         const stats = await receiver.stages.sframe.getDecrypterStats();
         expect(stats.opened, receiver.kind).to.be.greaterThan(30);
-        expect(stats.dropped, receiver.kind).to.deep.equal({ syntax: 0, keyID: 0, authentication: 0, replay: 0 });
+        expect(Math.max(...Object.values(stats.dropped)), receiver.kind).to.equal(0);
         const [stream] = await receiver.stages.frameStats.getStats();
         if (receiver.kind === 'video') expect(stream?.mimeType).to.equal(codec);
       }

@@ -1,21 +1,27 @@
 import { assemble, partition } from '../../../src/codecs/frame-layout.js';
 import { EncryptionKey } from '../../../src/sframe/encryption-key.js';
+import { checkInteger, checkObject } from '../../../src/shared/arguments.js';
 import { EncodedTransformError } from '../../../src/shared/errors.js';
 import { frameStage } from '../../../src/shared/frame-stage.js';
 import type { Bytes, FrameInfo, Stage } from '../../../src/shared/stage.js';
-import { checkKeyWithID, checkOptions, type SFrameOptions } from './options.js';
+import { type EncryptionMode, Mode, type ModeOptions } from './mode.js';
+import { checkKey, checkOptions, type SealingOptions, type SFrameOptions } from './options.js';
 import { OutcomeReporter } from './outcome-reporter.js';
 import { type TimingPercentiles, Timings } from './timings.js';
+
+const failures = ['keyID', 'counter-exhausted', 'codec'] as const;
 
 /**
  * Why a frame could not be sealed, as `cause` of the event `encryption-failed`: no key has been set, the key has sealed
  * all that it may, or the codec is not one whose frames survive sealing.
  */
-export type EncryptionFailure = 'keyID' | 'counter-exhausted' | 'codec';
+export type EncryptionFailure = (typeof failures)[number];
 
 /** Counts of {@link sframeEncrypter}. */
 export interface EncrypterStats {
   readonly sealed: number;
+  /** Frames sent in the clear, in that mode. */
+  readonly clear: number;
   /** Frames dropped, by cause. */
   readonly dropped: Readonly<Record<EncryptionFailure, number>>;
   /** Bytes by which sealed frames grew, in all. */
@@ -29,30 +35,59 @@ export interface EncrypterMethods {
   /**
    * Seals with this key from the next frame on, under a counter of its own, and asks the encoder for a key frame.
    * Rejects with TypeError or RangeError (as `invalid-options`) for what is no key or key ID.
+   *
+   * With sender keys and MLS it is called for each step and epoch: the page, which hands keys to others, holds the one
+   * truth of them, and any number of pipelines and workers stay in step.
    */
-  setEncryptionKey(key: CryptoKey, keyID: number): Promise<void>;
+  setEncryptionKey(key: CryptoKey, keyID: number, options?: SealingOptions): Promise<void>;
   /** Forgets the key; frames are dropped until there is another. */
   removeEncryptionKey(): void;
+  /**
+   * Seals frames, or sends them as they are, from the next one on, and asks the encoder for a key frame. Give receivers
+   * the key and a transition before. Rejects with TypeError or RangeError (as `invalid-options`).
+   */
+  setMode(mode: EncryptionMode, options?: ModeOptions): void;
   /** Counts since the stage was started. */
   getEncrypterStats(): EncrypterStats;
 }
 
-/** The sender's half of {@link sframe}, for those who build a pipeline of their own. */
+/**
+ * The sender's half of {@link sframe}, for those who build a pipeline of their own.
+ *
+ * @example
+ * ```ts
+ * // worker
+ * import { sframeEncrypter } from 'framepipe/stages/sframe.js';
+ *
+ * addEventListener('rtctransform', ({ transformer: { readable, writable, options } }) => {
+ *   const encryptionKey = { key: options.key as CryptoKey, keyID: 0 };
+ *   readable.pipeThrough(sframeEncrypter({ encryptionKey })).pipeTo(writable);
+ * });
+ * ```
+ */
 export const sframeEncrypter: Stage<SFrameOptions, EncrypterMethods> = (options, context) => {
-  const settings = checkOptions(options);
-  const reporter = new OutcomeReporter(context, 'encryption-failed', 'encryption-resumed');
+  const { cipherSuite, keyIDBits, mode: initialMode } = checkOptions(options);
+  const mode = new Mode(initialMode, 'sender', context);
+  const reporter = new OutcomeReporter(context, 'encryption', failures);
   const timings = new Timings();
-  const dropped: Record<EncryptionFailure, number> = { keyID: 0, 'counter-exhausted': 0, codec: 0 };
   let sealed = 0;
+  let clear = 0;
   let overheadBytes = 0;
   let key: EncryptionKey | undefined;
   /** The latest call wins, whichever key is derived first. */
   let latest = 0;
 
-  async function setEncryptionKey(baseKey: CryptoKey, keyID: number): Promise<void> {
-    checkKeyWithID(baseKey, keyID, settings);
+  function checkArguments(baseKey: unknown, keyID: unknown, sealing: SealingOptions): void {
+    checkKey(baseKey);
+    checkInteger('keyID', keyID, 0, 2 ** keyIDBits - 1);
+    checkObject('options', sealing);
+    if (sealing.context !== undefined) checkInteger('options.context', sealing.context, 0, 65_535);
+  }
+
+  async function setEncryptionKey(baseKey: CryptoKey, keyID: number, sealing: SealingOptions = {}): Promise<void> {
+    checkArguments(baseKey, keyID, sealing);
     const call = ++latest;
-    const imported = await EncryptionKey.import(settings.cipherSuite, baseKey, keyID, settings.keyIDBits);
+    const imported = await EncryptionKey.import(cipherSuite, baseKey, keyID, keyIDBits, sealing.context);
     if (call !== latest) return;
     key = imported;
     // Receivers that have the new key only now could not decode anything else before the next one.
@@ -60,25 +95,30 @@ export const sframeEncrypter: Stage<SFrameOptions, EncrypterMethods> = (options,
   }
 
   function fail(cause: EncryptionFailure, { synchronizationSource, mimeType }: FrameInfo): undefined {
-    dropped[cause] += 1;
     reporter.failed(cause, { synchronizationSource, mimeType, keyID: key?.keyID });
   }
 
   let starting: Promise<void> | undefined;
   if (options.encryptionKey) {
-    checkKeyWithID(options.encryptionKey.key, options.encryptionKey.keyID, settings);
-    starting = setEncryptionKey(options.encryptionKey.key, options.encryptionKey.keyID);
+    const { key: baseKey, keyID, ...sealing } = options.encryptionKey;
+    checkArguments(baseKey, keyID, sealing);
+    starting = setEncryptionKey(baseKey, keyID, sealing);
   }
 
   async function seal(bytes: Bytes, frame: FrameInfo): Promise<Bytes | undefined> {
+    if (!mode.accepts('encrypted')) {
+      clear += 1;
+      return bytes;
+    }
     if (starting) {
       await starting;
       starting = undefined;
     }
+    if (!key) return fail('keyID', frame);
     const start = performance.now();
     const parts = partition(bytes, frame.mimeType || `${frame.kind}/`);
     if (!parts) return fail('codec', frame);
-    if (!key) return fail('keyID', frame);
+    const { keyID } = key;
     let body: Bytes;
     try {
       body = await key.seal(parts.body, parts.metadata);
@@ -90,7 +130,7 @@ export const sframeEncrypter: Stage<SFrameOptions, EncrypterMethods> = (options,
     sealed += 1;
     overheadBytes += whole.length - bytes.length;
     timings.add(performance.now() - start);
-    reporter.succeeded({ synchronizationSource: frame.synchronizationSource, keyID: key.keyID });
+    reporter.succeeded({ synchronizationSource: frame.synchronizationSource, keyID });
     return whole;
   }
 
@@ -100,7 +140,17 @@ export const sframeEncrypter: Stage<SFrameOptions, EncrypterMethods> = (options,
       latest += 1;
       key = undefined;
     },
-    getEncrypterStats: () => ({ sealed, dropped: { ...dropped }, overheadBytes, time: timings.percentiles() }),
+    // A receiver that changes, too, can decode what comes now from a key frame on.
+    setMode(next, options) {
+      if (mode.set(next, options)) context?.requestKeyFrame();
+    },
+    getEncrypterStats: () => ({
+      sealed,
+      clear,
+      dropped: { ...reporter.failures },
+      overheadBytes,
+      time: timings.percentiles(),
+    }),
   };
   // It knows when a key frame helps: not while there is no key.
   return frameStage(seal, { methods, keyFrameAfterDrop: false }, context);

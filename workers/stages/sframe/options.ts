@@ -1,52 +1,95 @@
 import { type CipherSuiteName, findCipherSuite } from '../../../src/sframe/cipher-suites.js';
-import { checkInteger, checkObject, wrongType } from '../../../src/shared/arguments.js';
+import type { KeyScheme } from '../../../src/sframe/key-scheme.js';
+import { checkInteger, checkNumber, checkObject, checkOneOf, wrongType } from '../../../src/shared/arguments.js';
+import { type EncryptionMode, modes } from './mode.js';
 
 /** A base key and what the application calls it. */
 export interface KeyWithID {
   /** A non-extractable HKDF key with the usage `deriveBits` or `deriveKey`, as `passphraseKey` and `rawKey` give. */
   readonly key: CryptoKey;
-  /** 0 to 2^`keyIDBits` − 1. */
+  /** 0 to 2^`keyIDBits` − 1; of a receiver with the scheme `{ epochBits }`, the epoch. */
   readonly keyID: number;
 }
 
-/** Options of {@link sframe}. Both ends of a call need the same suite and key ID bits. */
+/** How a sender seals under a key. */
+export interface SealingOptions {
+  /**
+   * Tells apart what seals under one key and key ID, 0 to 65,535; the lower, the shorter are frames. Default: drawn at
+   * random, which needs no care and makes key IDs 8 bytes long.
+   *
+   * All encrypters of one worker that have a number share a counter. Every other worker, page and device that seals under
+   * the key and key ID, now or ever, needs another number: give one only where the key is its sender's alone and was made
+   * in this page (sender keys), or where it and the leaf index are (MLS).
+   */
+  readonly context?: number;
+}
+
+/** Options of {@link sframe}. Both ends of a call need the same suite, key ID bits and key scheme. */
 export interface SFrameOptions {
   /** Default `AES_128_GCM_SHA256_128`. */
   readonly cipherSuite?: CipherSuiteName;
   /**
-   * Bits of SFrame's key ID that hold the application's, 1 to 24; the others keep encrypters apart that share a base
+   * Bits of SFrame's key ID that hold the application's, 1 to 32; the others keep encrypters apart that share a base
    * key. Default 8.
    */
   readonly keyIDBits?: number;
+  /** How base keys follow from key IDs. Default `direct`: each key ID has one of its own. */
+  readonly keyScheme?: KeyScheme;
   /** Counters remembered for each key, so that no frame opens twice, 64 to 65,536. Default 1,024. */
   readonly replayWindow?: number;
+  /**
+   * Whose openings count. Default `worker`: no frame opens twice in all pipelines of the worker, so that none can be
+   * played again as another track. `pipeline`: for pages that receive one stream more than once.
+   */
+  readonly replayScope?: 'worker' | 'pipeline';
+  /**
+   * How long a receiver holds a frame, and those behind it, whose key has not arrived yet, in milliseconds, 0 to 5,000,
+   * and less than the pipeline's `frameTimeout`. Default 300. After a wait in vain none waits for a good while.
+   */
+  readonly keyWait?: number;
+  /** Default `encrypted`: nothing leaves or enters in the clear. `setMode` changes it. */
+  readonly mode?: EncryptionMode;
+  /**
+   * DTMF events, which no browser lets a sender's transform seal. Default `drop`: a receiver takes them in no other mode
+   * than `clear`. `pass`: whoever is on the way can play tones.
+   */
+  readonly telephoneEvents?: 'drop' | 'pass';
   /** What a sender seals with from the first frame on. Default none: frames are dropped until there is a key. */
-  readonly encryptionKey?: KeyWithID;
+  readonly encryptionKey?: KeyWithID & SealingOptions;
   /** What a receiver opens from the first frame on. Default none. */
   readonly decryptionKeys?: readonly KeyWithID[];
 }
 
 /** The options with their defaults, checked. */
-export interface SFrameSettings {
-  readonly cipherSuite: CipherSuiteName;
-  readonly keyIDBits: number;
-  readonly replayWindow: number;
-}
+export type SFrameSettings = Required<Omit<SFrameOptions, 'encryptionKey' | 'decryptionKeys'>>;
 
-/** Throws TypeError or RangeError for wrong options, naming them. */
+/** Throws TypeError or RangeError for wrong options, naming them; of the key scheme, only its makers know. */
 export function checkOptions(options: SFrameOptions): SFrameSettings {
   checkObject('options', options);
-  const { cipherSuite = 'AES_128_GCM_SHA256_128', keyIDBits = 8, replayWindow = 1_024 } = options;
-  checkInteger('options.keyIDBits', keyIDBits, 1, 24);
+  const { cipherSuite = 'AES_128_GCM_SHA256_128', keyIDBits = 8, keyScheme = 'direct', replayWindow = 1_024 } = options;
+  const { replayScope = 'worker', keyWait = 300, mode = 'encrypted', telephoneEvents = 'drop' } = options;
+  checkInteger('options.keyIDBits', keyIDBits, 1, 32);
   checkInteger('options.replayWindow', replayWindow, 64, 65_536);
-  return { cipherSuite: findCipherSuite(cipherSuite).name, keyIDBits, replayWindow };
+  checkOneOf('options.replayScope', replayScope, ['worker', 'pipeline']);
+  checkNumber('options.keyWait', keyWait, 0, 5_000);
+  checkOneOf('options.mode', mode, modes);
+  checkOneOf('options.telephoneEvents', telephoneEvents, ['drop', 'pass']);
+  return {
+    cipherSuite: findCipherSuite(cipherSuite).name,
+    keyIDBits,
+    keyScheme,
+    replayWindow,
+    replayScope,
+    keyWait,
+    mode,
+    telephoneEvents,
+  };
 }
 
-/** Throws TypeError or RangeError unless these are a base key and a key ID that the settings allow. */
-export function checkKeyWithID(key: unknown, keyID: unknown, { keyIDBits }: SFrameSettings): void {
+/** Throws TypeError unless this is an HKDF key that keys can be derived from. */
+export function checkKey(key: unknown): asserts key is CryptoKey {
   if (!(key instanceof CryptoKey)) throw wrongType('key', 'a CryptoKey', key);
   if (key.algorithm.name !== 'HKDF' || key.usages.length === 0) {
     throw wrongType('key', 'an HKDF key with the usage deriveBits or deriveKey', key.algorithm.name);
   }
-  checkInteger('keyID', keyID, 0, 2 ** keyIDBits - 1);
 }

@@ -1,32 +1,33 @@
 import type { StageContext, StageEvent } from '../../../src/shared/stage.js';
 
 /**
- * Tells the application when frames begin to fail and when they are well again: a failure by its cause, and one event
- * when the first frame after failures went through.
+ * Counts the frames that fail, by cause, and tells the application: each failure by its cause, and one event for each of
+ * those causes when the first frame after them went through.
  */
-export class OutcomeReporter {
+export class OutcomeReporter<Cause extends string> {
+  /** Frames that failed, by cause. */
+  readonly failures: Readonly<Record<Cause, number>>;
+  readonly #counts: Record<Cause, number>;
   readonly #context: StageContext | undefined;
-  readonly #failed: string;
-  readonly #resumed: string;
-  #failing = false;
+  readonly #action: string;
+  readonly #failing = new Set<Cause>();
 
-  /** @param failed and resumed: the types of the two events */
-  constructor(context: StageContext | undefined, failed: string, resumed: string) {
+  /** @param action what fails: the events are `<action>-failed` and `<action>-resumed` */
+  constructor(context: StageContext | undefined, action: string, causes: readonly Cause[]) {
     this.#context = context;
-    this.#failed = failed;
-    this.#resumed = resumed;
+    this.#action = action;
+    this.#counts = Object.fromEntries(causes.map((cause) => [cause, 0])) as Record<Cause, number>;
+    this.failures = this.#counts;
   }
 
-  failed(cause: string, detail: StageEvent['detail']): void {
-    this.#failing = true;
-    this.#context?.emit({ type: this.#failed, cause, detail });
+  failed(cause: Cause, detail: StageEvent['detail']): void {
+    this.#counts[cause] += 1;
+    this.#failing.add(cause);
+    this.#context?.emit({ type: `${this.#action}-failed`, cause, detail });
   }
 
-  /** Returns true for the first frame after failures. */
-  succeeded(detail: StageEvent['detail']): boolean {
-    if (!this.#failing) return false;
-    this.#failing = false;
-    this.#context?.emit({ type: this.#resumed, detail });
-    return true;
+  succeeded(detail: StageEvent['detail']): void {
+    for (const cause of this.#failing) this.#context?.emit({ type: `${this.#action}-resumed`, cause, detail });
+    this.#failing.clear();
   }
 }

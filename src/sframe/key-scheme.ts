@@ -1,0 +1,38 @@
+import { checkObject } from '../shared/arguments.js';
+import type { SenderKeyScheme } from './base-key-ratchet.js';
+import type { BaseKeys } from './base-keys.js';
+import { type CipherSuiteName, type CipherSuiteNumber, findCipherSuite } from './cipher-suites.js';
+import { DirectKeys } from './direct-keys.js';
+import { EpochKeys, type MlsKeyScheme } from './epoch-keys.js';
+import { RatchetKeys } from './ratchet-keys.js';
+
+/** How base keys follow from key IDs. `direct`: each key ID has one of its own. */
+export type KeyScheme = 'direct' | SenderKeyScheme | MlsKeyScheme;
+
+/**
+ * Where the base keys of a receiver come from.
+ *
+ * @param keyIDBits that a key ID of the application has, 1 to 32
+ * @throws `TypeError` or `RangeError` for what is no scheme, or does not fit into so many bits.
+ */
+export function createBaseKeys(
+  scheme: KeyScheme,
+  cipherSuite: CipherSuiteNumber | CipherSuiteName,
+  keyIDBits: number,
+): BaseKeys {
+  const highestKeyID = 2 ** keyIDBits - 1;
+  if (scheme === 'direct') return new DirectKeys(highestKeyID);
+  checkObject('keyScheme', scheme);
+  const parameters: Partial<SenderKeyScheme & MlsKeyScheme> = scheme;
+  const { ratchetBits, epochBits } = parameters;
+  if ((ratchetBits ?? epochBits ?? 0) > keyIDBits) {
+    throw new RangeError(
+      `"keyScheme" expected key IDs of ${keyIDBits} bits to hold it, got ${ratchetBits ?? epochBits}`,
+    );
+  }
+  if (ratchetBits !== undefined) {
+    return new RatchetKeys({ ...parameters, ratchetBits }, findCipherSuite(cipherSuite).number, highestKeyID);
+  }
+  if (epochBits !== undefined) return new EpochKeys({ ...parameters, epochBits }, highestKeyID);
+  throw new RangeError(`"keyScheme" expected 'direct', { ratchetBits } or { epochBits }`);
+}
