@@ -25,8 +25,8 @@ export interface FrameStageOptions<Methods extends object> {
    * picture freezes for about three seconds. A stage that knows better when (a decrypter without a key) asks itself.
    */
   readonly keyFrameAfterDrop?: boolean;
-  /** Told of each frame that passes by the stages. */
-  readonly onBypass?: (frame: FrameInfo, reason: BypassReason) => void;
+  /** Told of each frame that passes by the stages; answers `false` where it must not. */
+  readonly onBypass?: (frame: FrameInfo, reason: BypassReason) => boolean | undefined;
 }
 
 /** A stage that a runner can fuse with its neighbours. */
@@ -58,7 +58,10 @@ export function frameStage<Methods extends object = object>(
   // Made when first asked for: in a runner nobody asks.
   let streams: TransformStream<EncodedFrame, EncodedFrame> | undefined;
   const made = () => {
-    streams ??= new TransformStream({ transform: (frame, controller) => transform(frame, controller, fn, context) });
+    const { onBypass } = options;
+    streams ??= new TransformStream({
+      transform: (frame, controller) => transform(frame, controller, fn, onBypass, context),
+    });
     return streams;
   };
   return {
@@ -77,11 +80,14 @@ async function transform(
   frame: EncodedFrame,
   controller: TransformStreamDefaultController<EncodedFrame>,
   fn: FrameFunction,
+  onBypass: FrameStageOptions<object>['onBypass'],
   context?: StageContext,
 ): Promise<void> {
   const record = new FrameRecord(frame, context?.side ?? 'sender');
   try {
-    if (!record.bypass) {
+    if (record.bypass) {
+      if (onBypass?.(record, record.bypass) === false) return;
+    } else {
       const bytes = await fn(bytesOf(frame), record);
       if (!isPayload(bytes)) return;
       assignBytes(frame, bytes);

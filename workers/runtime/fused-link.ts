@@ -25,8 +25,9 @@ export function fusedLink(stages: readonly FusedStage[], host: LinkHost, next: L
       for (const { name, instance } of stages) {
         stage = name;
         if (bypass) {
-          instance.onBypass?.(record, bypass);
-          continue;
+          if (instance.onBypass?.(record, bypass) !== false) continue;
+          host.dropped({ cause: 'stage' });
+          return false;
         }
         const returned = instance[frameFunction](bytes, record);
         // Most stages are synchronous on most frames: awaiting those would cost more than running them.

@@ -53,7 +53,7 @@ function createEnd(side: Side, options: SFrameOptions): End<EncrypterMethods & D
     events,
     keyFrameRequests: () => requests,
     run: async (bytes, mimeType = 'audio/opus') => run(new Uint8Array(bytes), frameInfo(side, mimeType)),
-    bypass: (reason, mimeType = 'audio/opus') => (onBypass?.(frameInfo(side, mimeType), reason) as unknown) !== false,
+    bypass: (reason, mimeType = 'audio/opus') => onBypass?.(frameInfo(side, mimeType), reason) !== false,
     end: () => lifetime.abort(),
   };
 }

@@ -1,5 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { FrameRecord } from '../../../../src/shared/frame-record.js';
+import { isFrameStage } from '../../../../src/shared/frame-stage.js';
+import { fusedLink } from '../../../../workers/runtime/fused-link.js';
+import { sframeDecrypter } from '../../../../workers/stages/sframe.js';
 import { readStreams } from '../../../codecs/streams.js';
 import { until } from '../../../helpers/until.js';
 import { pass, restoreClock } from './clock.js';
@@ -167,6 +171,33 @@ describe('sframe: frames that pass by the stages', () => {
     expect(to.events.at(-1)).to.include({ type: 'decryption-failed', cause: 'telephone-event' });
     to.methods.setMode('clear');
     expect(to.bypass('telephone-event')).to.equal(true);
+  });
+
+  it('is obeyed by the runner and by bare streams', async () => {
+    const context = {
+      side: 'receiver',
+      kind: 'audio',
+      signal: new AbortController().signal,
+      emit() {},
+      requestKeyFrame() {},
+    } as const;
+    for (const telephoneEvents of ['drop', 'pass'] as const) {
+      const came: unknown[] = [];
+      const event = {
+        data: new ArrayBuffer(4),
+        getMetadata: () => ({ mimeType: 'audio/telephone-event' }),
+      } as unknown as RTCEncodedAudioFrame;
+      const host = { dropped: () => came.push('dropped'), emit() {}, withinLimit: () => Promise.reject() };
+      const next = { push: () => void came.push('passed'), end: async () => {} };
+      const instance = sframeDecrypter({ telephoneEvents }, context);
+      if (!isFrameStage(instance)) throw new Error('no frame stage');
+      await fusedLink([{ name: 'sframe', instance }], host, next).push(new FrameRecord(event, 'receiver'));
+      const writer = instance.writable.getWriter();
+      const reader = instance.readable.getReader();
+      void writer.write(event).then(() => writer.close());
+      came.push((await reader.read()).done ? 'dropped' : 'passed');
+      expect(came).to.deep.equal(telephoneEvents === 'drop' ? ['dropped', 'dropped'] : ['passed', 'passed']);
+    }
   });
 
   it('takes DTMF events by option', () => {
