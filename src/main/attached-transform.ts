@@ -18,7 +18,7 @@ import { checkCloneable, isHandedOver } from './cloneable.js';
 import { failClosed, stopTarget } from './fail-closed.js';
 import type { AskOptions } from './remote-calls.js';
 import { stageProxies } from './stage-proxies.js';
-import { isClosed, sideOf, type TransformTarget } from './target.js';
+import { seemsClosed, sideOf, type TransformTarget } from './target.js';
 import { TypedEventTarget } from './typed-event-target.js';
 import { type Finding, Watchdog } from './watchdog.js';
 import { WorkerLink } from './worker-link.js';
@@ -214,7 +214,6 @@ export class AttachedTransform<
         `this ${this.side} has a pipeline: replace or detach it first`,
       );
     }
-    if (isClosed(this.target)) throw new EncodedTransformError('closed', 'the connection is closed');
     const { readyTimeout: timeout } = this.#settings;
     if (link?.isOnlyOne) {
       // createEncodedStreams gives its streams once, so the worker that has them must serve every later pipeline.
@@ -235,8 +234,8 @@ export class AttachedTransform<
     }
     link?.close();
     await this.#link?.opened(timeout);
-    // Chromium refuses those of a closed connection at once, as too late.
-    if (!this.target.createEncodedStreams) await checkOpen(this.target);
+    // Chromium refuses those of a closed connection at once, as too late, unless they had a transform before.
+    if (seemsClosed(this.target) || !this.target.createEncodedStreams) await checkOpen(this.target);
   }
 
   #connect(worker: Worker, transfer: readonly Transferable[]): WorkerLink {

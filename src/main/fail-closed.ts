@@ -22,8 +22,14 @@ export function stopTarget(target: TransformTarget): void {
   holdTarget(target);
 }
 
+/** Rejects where the sender's connection is closed. */
 async function switchOff(sender: RTCRtpSender): Promise<void> {
-  const parameters = sender.getParameters();
-  for (const encoding of parameters.encodings) encoding.active = false;
-  await sender.setParameters(parameters);
+  for (;;) {
+    const parameters = sender.getParameters();
+    for (const encoding of parameters.encodings) encoding.active = false;
+    await sender.setParameters(parameters);
+    if (parameters.encodings.length > 0) return;
+    // Chromium lists none of an audio sender between the remote offer that made it and the answer.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }

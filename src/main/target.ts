@@ -44,7 +44,11 @@ export function kindOf(target: TransformTarget): MediaKind {
   return isSender(target) && target.dtmf ? 'audio' : 'video';
 }
 
-/** Whether the target's connection is known to be closed; of one that is not watched nothing tells before it negotiates. */
-export function isClosed(target: TransformTarget): boolean {
-  return connectionOf(target)?.signalingState === 'closed' || target.transport?.state === 'closed';
+/**
+ * Whether the target's connection seems to be closed. Only of one that is watched is it certain: a transport is closed
+ * for a moment, too, when an answer bundles its media into another; and nothing tells before there is one.
+ */
+export function seemsClosed(target: TransformTarget): boolean {
+  const pc = connectionOf(target);
+  return pc ? pc.signalingState === 'closed' : target.transport?.state === 'closed';
 }

@@ -1,5 +1,5 @@
 import type { PipelineStats } from '../shared/protocol.js';
-import { isClosed, isSender, type TransformTarget } from './target.js';
+import { isSender, seemsClosed, type TransformTarget } from './target.js';
 import { readTransportCounters, type TransportCounters } from './transport-counters.js';
 
 /** What a watchdog found. `stalled`: the browser gives the worker no frames, and sends or decodes none either. */
@@ -25,7 +25,7 @@ interface Look {
 
 /** Packets in one interval that count as media: fewer may be probes and padding. */
 const MEDIA_PACKETS = 5;
-/** Looks in a row that must agree, since the two sides are not read at one instant. */
+/** Looks in a row that must agree: the two sides are not read at one instant, nor does a moment tell. */
 const LOOKS = 2;
 
 /**
@@ -63,7 +63,7 @@ export class Watchdog {
 
   async #find(): Promise<Finding | undefined> {
     const { target, isBound, getStats } = this.#watched;
-    if (isClosed(target)) return 'closed';
+    if (seemsClosed(target)) return this.#confirm('closed');
     if (!isBound()) return 'bypassed';
     const before = this.#last;
     try {
