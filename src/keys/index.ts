@@ -5,3 +5,10 @@ export type { KeyringEvents, ParticipantEvent } from './keyring-events.js';
 export type { ActivateOptions, KeyringKey, KeyringOptions } from './keyring-options.js';
 export type { KeyedPipeline } from './keyring-pipeline.js';
 export { type PassphraseOptions, passphraseKey, rawKey } from './passphrase.js';
+export {
+  type SenderKeyMessage,
+  SenderKeys,
+  type SenderKeysEvents,
+  type SenderKeysOptions,
+  senderKeyScheme,
+} from './sender-keys.js';

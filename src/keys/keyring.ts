@@ -1,4 +1,5 @@
 import { TypedEventTarget } from '../main/typed-event-target.js';
+import type { KeyScheme } from '../sframe/key-scheme.js';
 import type { PipelineEvent } from '../shared/protocol.js';
 import type { KeyedConnection, ParticipantOf } from './keyring-connection.js';
 import { type KeyringEvents, participantEvent } from './keyring-events.js';
@@ -50,6 +51,8 @@ interface ActiveKey {
 export class Keyring extends TypedEventTarget<KeyringEvents> {
   /** What the participant on this page is called. */
   readonly participant: string;
+  /** The key scheme of the stages. */
+  readonly keyScheme: KeyScheme;
   readonly #keys: KeyStore;
   readonly #pipelines: ProtectedPipelines;
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
@@ -62,6 +65,7 @@ export class Keyring extends TypedEventTarget<KeyringEvents> {
     super();
     const { participant, keyScheme, stage } = checkKeyringOptions(options);
     this.participant = participant;
+    this.keyScheme = keyScheme;
     this.#keys = new KeyStore(keyScheme);
     this.#pipelines = new ProtectedPipelines(participant, stage, {
       wanted: (bound) => this.#wanted(bound),

@@ -1,4 +1,5 @@
 import { checkInteger } from '../shared/arguments.js';
+import type { Bytes } from '../shared/stage.js';
 import { type BaseKey, expand, importBaseKey } from './base-key.js';
 import { lowBits, toBitField } from './bit-fields.js';
 import { type CipherSuiteName, type CipherSuiteNumber, findCipherSuite } from './cipher-suites.js';
@@ -22,14 +23,19 @@ import { checkUint64 } from './uint64.js';
  * ```
  */
 export async function ratchet(baseKey: BaseKey, cipherSuite: CipherSuiteNumber | CipherSuiteName): Promise<CryptoKey> {
-  const suite = findCipherSuite(cipherSuite);
-  const info = new TextEncoder().encode('SFrame 1.0 Ratchet');
-  const next = await expand(await importBaseKey(baseKey), suite, info, suite.hashLength);
+  const next = await ratchetBytes(baseKey, cipherSuite);
   try {
     return await importBaseKey(next);
   } finally {
     next.fill(0);
   }
+}
+
+/** The bytes of the same key, for those who give it to others. The caller wipes them. */
+export async function ratchetBytes(baseKey: BaseKey, cipherSuite: CipherSuiteNumber | CipherSuiteName): Promise<Bytes> {
+  const suite = findCipherSuite(cipherSuite);
+  const info = new TextEncoder().encode('SFrame 1.0 Ratchet');
+  return expand(await importBaseKey(baseKey), suite, info, suite.hashLength);
 }
 
 /**

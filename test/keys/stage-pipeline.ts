@@ -1,5 +1,6 @@
 import type { KeyedPipeline } from '../../src/keys/keyring-pipeline.js';
 import type { AttachedState } from '../../src/main/attached-transform.js';
+import { TypedEventTarget } from '../../src/main/typed-event-target.js';
 import { decodeHeader } from '../../src/sframe/index.js';
 import { fromErrorRecord, toErrorRecord } from '../../src/shared/errors.js';
 import { type FrameStageInstance, frameFunction } from '../../src/shared/frame-stage.js';
@@ -8,7 +9,7 @@ import type { Bytes, FrameInfo, MediaKind, Side, StageEvent, StageMethods } from
 import { type SFrameOptions, sframe } from '../../workers/stages/sframe.js';
 
 /** An attached pipeline without a browser: the real `sframe` stage behind the interface that a keyring sees. */
-export class StagePipeline extends EventTarget implements KeyedPipeline {
+export class StagePipeline extends TypedEventTarget<{ report: PipelineEvent }> implements KeyedPipeline {
   readonly side: Side;
   readonly kind: MediaKind = 'audio';
   readonly ready: Promise<void> = Promise.resolve();
@@ -35,7 +36,7 @@ export class StagePipeline extends EventTarget implements KeyedPipeline {
         try {
           return await this.#stage.methods![name]!(...args);
         } catch (error) {
-          throw fromErrorRecord(toErrorRecord(error, 'stage-failed'));
+          throw fromErrorRecord(toErrorRecord(error));
         }
       };
     this.stages = { sframe: new Proxy({}, { get: (_, name) => (typeof name === 'string' ? call(name) : undefined) }) };
@@ -59,13 +60,16 @@ export class StagePipeline extends EventTarget implements KeyedPipeline {
   }
 
   #start(): void {
-    this.#stage = sframe(this.#options, {
-      side: this.side,
-      kind: this.kind,
-      signal: new AbortController().signal,
-      emit: (event: StageEvent) => this.report({ ...event, stage: 'sframe', count: 1 }),
-      requestKeyFrame() {},
-    }) as FrameStageInstance<StageMethods>;
+    this.#stage = sframe(
+      { keyWait: 0, ...this.#options },
+      {
+        side: this.side,
+        kind: this.kind,
+        signal: new AbortController().signal,
+        emit: (event: StageEvent) => this.report({ ...event, stage: 'sframe', count: 1 }),
+        requestKeyFrame() {},
+      },
+    ) as unknown as FrameStageInstance<StageMethods>;
   }
 }
 
