@@ -1,0 +1,66 @@
+import type { Moment } from './timeline.js';
+
+/** Gaps in the arrival of pictures; where the picture froze on the screen, getStats' `freezeCount` tells. */
+export interface FreezesSnapshot {
+  /** Freezes that have ended. */
+  readonly count: number;
+  /** Milliseconds of these together. */
+  readonly duration: number;
+  /** The longest, in milliseconds. */
+  readonly longest: number;
+  /** Milliseconds since the last picture, where that is a freeze by now; else undefined. */
+  readonly current: number | undefined;
+}
+
+/** Intervals that the average comes from, and those it needs, as in libwebrtc. */
+const RECENT = 30;
+const NEEDED = 5;
+
+/**
+ * Freezes by the rule of https://w3c.github.io/webrtc-stats/#dom-rtcinboundrtpstreamstats-freezecount: an interval of
+ * at least max(3·δ, δ + 150 ms), δ being the average of the 30 intervals before it. Applied to arrivals here.
+ */
+export class Freezes {
+  readonly #intervals: number[] = [];
+  #sum = 0;
+  #count = 0;
+  #duration = 0;
+  #longest = 0;
+  #last: number | undefined;
+
+  /** Returns how long the freeze was that this picture ends, in milliseconds; undefined where there was none. */
+  add({ ordinal, arrival, arrivalStep }: Moment): number | undefined {
+    if (ordinal > 0) return undefined;
+    this.#last = arrival;
+    if (arrivalStep === undefined) return undefined;
+    const frozen = arrivalStep >= this.#threshold();
+    this.#remember(arrivalStep);
+    if (!frozen) return undefined;
+    this.#count += 1;
+    this.#duration += arrivalStep;
+    this.#longest = Math.max(this.#longest, arrivalStep);
+    return arrivalStep;
+  }
+
+  snapshot(now: number): FreezesSnapshot {
+    const silence = now - (this.#last ?? now);
+    return {
+      count: this.#count,
+      duration: this.#duration,
+      longest: this.#longest,
+      current: silence >= this.#threshold() ? silence : undefined,
+    };
+  }
+
+  #threshold(): number {
+    if (this.#intervals.length < NEEDED) return Number.POSITIVE_INFINITY;
+    const average = this.#sum / this.#intervals.length;
+    return Math.max(3 * average, average + 150);
+  }
+
+  #remember(interval: number): void {
+    this.#intervals.push(interval);
+    this.#sum += interval;
+    if (this.#intervals.length > RECENT) this.#sum -= this.#intervals.shift() ?? 0;
+  }
+}

@@ -1,0 +1,46 @@
+import type { AnalyzedFrame } from './analyzed-frame.js';
+
+/**
+ * Sums of the quantizers of a stream's frames, after each of the latest ones. With these, a count of frames and the sum
+ * that the browser has at that very count compare exactly, whenever either was read. `[n]` is after `first + n` frames.
+ */
+export interface QuantizerSumsSnapshot {
+  /** The RTP stream (SSRC). */
+  readonly synchronizationSource: number;
+  /** As in SDP. */
+  readonly mimeType: string;
+  /** Frames of the first entry. */
+  readonly first: number;
+  /** Sums of each frame's least quantizer. */
+  readonly minimum: readonly number[];
+  /** Sums of each frame's greatest quantizer. */
+  readonly maximum: readonly number[];
+  /** Frames among all that told no quantizer. */
+  readonly untold: number;
+}
+
+/** Frames remembered: four seconds of three layers at 60 frames a second. */
+const REMEMBERED = 720;
+
+/** Remembers the running sums of one stream. */
+export class QuantizerSums {
+  readonly #minimum: number[] = [0];
+  readonly #maximum: number[] = [0];
+  #first = 0;
+  #untold = 0;
+
+  add({ qp, qpMin = qp, qpMax = qp }: AnalyzedFrame): void {
+    if (qpMin === undefined || qpMax === undefined) this.#untold += 1;
+    this.#minimum.push((this.#minimum.at(-1) ?? 0) + (qpMin ?? 0));
+    this.#maximum.push((this.#maximum.at(-1) ?? 0) + (qpMax ?? 0));
+    if (this.#minimum.length <= REMEMBERED) return;
+    this.#minimum.shift();
+    this.#maximum.shift();
+    this.#first += 1;
+  }
+
+  snapshot(): Omit<QuantizerSumsSnapshot, 'synchronizationSource' | 'mimeType'> {
+    const [minimum, maximum] = [[...this.#minimum], [...this.#maximum]];
+    return { first: this.#first, minimum, maximum, untold: this.#untold };
+  }
+}

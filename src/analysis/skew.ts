@@ -1,0 +1,20 @@
+import type { MediaKind } from '../shared/stage.js';
+
+/**
+ * How far video lags behind its sound: (shown − captured) − (played − captured), in milliseconds, with both captures by
+ * one clock. Positive: the picture is late. The clocks of capture and presentation may differ, that cancels out.
+ */
+export class Skew {
+  readonly #delays: { audio: number | undefined; video: number | undefined } = { audio: undefined, video: undefined };
+
+  /** @param presented when what was captured at `captured` was shown, played or arrived, in milliseconds */
+  add(kind: MediaKind, captured: number, presented: number): void {
+    this.#delays[kind] = presented - captured;
+  }
+
+  /** By the latest of each; undefined before there were both. */
+  get value(): number | undefined {
+    const { audio, video } = this.#delays;
+    return audio === undefined || video === undefined ? undefined : video - audio;
+  }
+}
