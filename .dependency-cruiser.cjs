@@ -10,7 +10,7 @@ const entries = Object.values(subpaths)
   .filter((entry) => entry && !entry.includes('*'))
   .map((entry) => `^${entry}\\.ts$`);
 
-const bytes = '(sframe|codecs|formats|metadata)';
+const bytes = '(sframe|codecs|formats|metadata|analysis)';
 const page = '(main|keys|connection|recording|inspector)';
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
@@ -20,9 +20,9 @@ module.exports = {
     rule('no-dead-end', 'What is imported must be there.', {}, { couldNotResolve: true }),
     rule(
       'no-development-packages',
-      'A user does not have them.',
+      'A user does not have them; peers are here for development, and there because the user installs them.',
       { path: '^(src|workers)/' },
-      { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'core'] },
+      { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'core'], dependencyTypesNot: ['npm-peer'] },
     ),
     rule(
       'shared-is-the-floor',
@@ -32,7 +32,7 @@ module.exports = {
     ),
     rule(
       'bytes-know-only-bytes',
-      'L1 imports L0 and its own folder; metadata and formats may use codecs.',
+      'L1 imports L0 and its own folder; metadata, formats and analysis may use codecs.',
       { path: `^src/${bytes}/` },
       { path: '^(src|workers)/', pathNot: ['^src/shared/', '^src/$1/', '^src/codecs/'] },
     ),
