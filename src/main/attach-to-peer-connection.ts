@@ -7,6 +7,7 @@ import {
   type PipelineFor,
   type WorkerFor,
 } from './attached-peer-connection.js';
+import { checkHeaderExtensions } from './header-extensions.js';
 
 /**
  * Attaches pipelines to every sender and receiver that a connection has or will ever have, in the very task in which
@@ -40,5 +41,6 @@ export function attachToPeerConnection<R extends StageRegistry = DefaultStages>(
   if (!(worker instanceof Worker)) checkFunction('worker', worker);
   checkFunction('pipelineFor', pipelineFor);
   checkObject('options', options);
+  checkHeaderExtensions(options);
   return new AttachedPeerConnection(pc, worker, pipelineFor, options);
 }

@@ -6,6 +6,7 @@ import type { MediaKind, Side, StageRegistry } from '../shared/stage.js';
 import { type AttachOptions, attach } from './attach.js';
 import type { AttachedTransform } from './attached-transform.js';
 import { failClosed } from './fail-closed.js';
+import { chooseHeaderExtensions, type HeaderExtensionOptions } from './header-extensions.js';
 import { isHeld } from './hold-media.js';
 import { sideOf, type TransformTarget, targetsOf } from './target.js';
 import { TypedEventTarget } from './typed-event-target.js';
@@ -30,8 +31,8 @@ export type PipelineFor<R extends StageRegistry> = (request: PipelineRequest) =>
 /** One worker for all pipelines, or a function that chooses one for each, to share the load among several. */
 export type WorkerFor = Worker | ((request: PipelineRequest) => Worker);
 
-/** Options for each pipeline of a connection, as of `attach`. */
-export type AttachAllOptions = Omit<AttachOptions, 'kind' | 'transfer'>;
+/** Options for each pipeline of a connection, as of `attach`, and for what its packets tell beside the frames. */
+export type AttachAllOptions = Omit<AttachOptions, 'kind' | 'transfer'> & HeaderExtensionOptions;
 
 /** The events of an {@link AttachedPeerConnection}; also those of what was attached before anyone could listen. */
 export interface AttachedPeerConnectionEvents<R extends StageRegistry> {
@@ -41,6 +42,8 @@ export interface AttachedPeerConnectionEvents<R extends StageRegistry> {
   report: PipelineEvent & { readonly attached: AttachedTransform<R> };
   /** `pipelineFor` threw, or a pipeline did not start: the sender or receiver lets nothing through. */
   failed: { readonly target: TransformTarget; readonly error: unknown };
+  /** This browser cannot do for a transceiver what an option asks for; everything else goes on. */
+  unsupported: { readonly option: keyof HeaderExtensionOptions; readonly transceiver: RTCRtpTransceiver };
 }
 
 /** Connections that have an AttachedPeerConnection which has not been detached. */
@@ -88,7 +91,10 @@ export class AttachedPeerConnection<R extends StageRegistry = DefaultStages> ext
     this.#options = options;
     watchTransceivers(pc, {
       onAdded: (transceiver) => {
-        if (!this.#detached) for (const target of targetsOf(transceiver)) this.#attach(target, transceiver);
+        if (this.#detached) return;
+        const option = chooseHeaderExtensions(transceiver, options);
+        if (option) queueMicrotask(() => this.#dispatch('unsupported', { option, transceiver }));
+        for (const target of targetsOf(transceiver)) this.#attach(target, transceiver);
       },
       onEnded: (transceiver) => {
         for (const target of targetsOf(transceiver)) this.#end(target);
