@@ -26,7 +26,7 @@ export interface FrameStageOptions<Methods extends object> {
    */
   readonly keyFrameAfterDrop?: boolean;
   /** Told of each frame that passes by the stages; answers `false` where it must not. */
-  readonly onBypass?: (frame: FrameInfo, reason: BypassReason) => boolean | undefined;
+  readonly onBypass?: (frame: FrameInfo, reason: BypassReason) => unknown;
 }
 
 /** A stage that a runner can fuse with its neighbours. */

@@ -3,6 +3,8 @@ import {
   type AttachedTransform,
   attach,
   createWorker,
+  type DefaultStages,
+  type Pipeline,
   type PipelineEvent,
   passphraseKey,
   type TappedFrame,
@@ -15,7 +17,7 @@ const salt = 'example.test/rooms/1';
 const codecs = ['video/VP8', 'video/VP9', 'video/AV1', 'video/H264'].filter(hasCodec);
 
 /** Attaches to every sender of the caller and every receiver of the callee. */
-function attachAll(call: Call, worker: Worker, pipeline: Parameters<typeof attach>[2]) {
+function attachAll(call: Call, worker: Worker, pipeline: Pipeline<DefaultStages>) {
   const senders: AttachedTransform[] = [];
   const receivers: AttachedTransform[] = [];
   for (const track of call.stream.getTracks())
@@ -51,7 +53,7 @@ describe('sframe on a real call', () => {
       for (const receiver of ends.receivers) {
         const stats = await receiver.stages.sframe.getDecrypterStats();
         expect(stats.opened, receiver.kind).to.be.greaterThan(30);
-        expect(Math.max(...Object.values(stats.dropped)), receiver.kind).to.equal(0);
+        expect(Math.max(...Object.values<number>(stats.dropped)), receiver.kind).to.equal(0);
         const [stream] = await receiver.stages.frameStats.getStats();
         if (receiver.kind === 'video') expect(stream?.mimeType).to.equal(codec);
       }
