@@ -1,4 +1,6 @@
 /** Keys on the page: `framepipe/keys.js`. */
+export { EncryptedDigits, type EncryptedDigitsEvents } from './digits.js';
+export type { Digits } from './digits-message.js';
 export { Keyring } from './keyring.js';
 export type { ConnectionPipeline, KeyedConnection, ParticipantOf } from './keyring-connection.js';
 export type { KeyringEvents, ParticipantEvent } from './keyring-events.js';
