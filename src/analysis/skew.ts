@@ -1,4 +1,5 @@
 import type { MediaKind } from '../shared/stage.js';
+import type { RtpStats } from './rtp-stats.js';
 
 /**
  * How far video lags behind its sound: (shown − captured) − (played − captured), in milliseconds, with both captures by
@@ -10,6 +11,12 @@ export class Skew {
   /** @param presented when what was captured at `captured` was shown, played or arrived, in milliseconds */
   add(kind: MediaKind, captured: number, presented: number): void {
     this.#delays[kind] = presented - captured;
+  }
+
+  /** By what the browser says is played out at the moment, `estimatedPlayoutTimestamp`; receivers only. */
+  addPlayout({ kind, time, decoder }: RtpStats): void {
+    const captured = decoder?.estimatedPlayoutTimestamp;
+    if (captured !== undefined) this.add(kind, captured, time);
   }
 
   /** By the latest of each; undefined before there were both. */
