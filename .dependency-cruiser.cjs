@@ -67,6 +67,19 @@ module.exports = {
       { path: '^workers/', dependencyTypesNot: ['type-only'] },
     ),
     rule(
+      'the-command-line-needs-only-bytes',
+      'It runs in Node: L0 and L1, and no realm of a browser.',
+      { path: '^cli/' },
+      { path: '^(src|workers)/', pathNot: ['^src/shared/', `^src/${bytes}/`] },
+    ),
+    rule('nobody-imports-the-command-line', 'Browsers have no Node.', { path: '^(src|workers)/' }, { path: '^cli/' }),
+    rule(
+      'no-development-packages-in-the-command-line',
+      'A user does not have them; Node itself is there. What the page gets is put in by the build.',
+      { path: '^cli/', pathNot: '^cli/page/view/' },
+      { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['npm-peer'] },
+    ),
+    rule(
       'entries-are-imported-by-nobody',
       'Entries only gather; import what they gather from.',
       { path: '^(src|workers)/', pathNot: [...entries, '\\.worker\\.ts$'] },

@@ -60,13 +60,14 @@ function checkFiles(installed) {
         .replaceAll('\\', '/'),
     );
   const welcome =
-    /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|SECURITY\.md|dist\/(src|workers|bundles)\/.+\.(js|d\.ts|map|txt))$/;
+    /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|SECURITY\.md|dist\/(src|workers|cli|bundles)\/.+\.(js|d\.ts|map|txt))$/;
   const strangers = files.filter((file) => !welcome.test(file)).map((file) => `${file} has no place in the package`);
   const leaks = files
     .filter((file) => readFileSync(join(installed, file), 'utf8').includes(root))
     .map((file) => `${file} names a folder of this machine`);
   const wanted = [
     ...pkg.files.filter((file) => file !== 'dist'),
+    ...Object.values(pkg.bin),
     'dist/bundles/framepipe.js',
     'dist/bundles/worker.js',
   ];

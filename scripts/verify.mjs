@@ -27,7 +27,14 @@ const steps = {
     ),
   },
   layers: {
-    args: bin('dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', 'src', 'workers'),
+    args: bin(
+      'dependency-cruiser/bin/dependency-cruise.mjs',
+      '--config',
+      '.dependency-cruiser.cjs',
+      'src',
+      'workers',
+      'cli',
+    ),
   },
   docs: { args: script('check-docs.mjs') },
   size: { args: script('check-size.mjs') },
