@@ -30,10 +30,12 @@ export interface SealingKey extends KeyEntry {
   readonly shortKeyIDs: boolean;
 }
 
-/** What a pipeline should hold: a sender the one key, a receiver the others, by slot (see KeyStore). */
+/** What a pipeline should hold: a sender the one key; a receiver the others, by slot (see KeyStore). */
 export interface WantedKeys {
   readonly sealing: SealingKey | undefined;
   readonly opening: ReadonlyMap<number, KeyEntry>;
+  /** With MLS: whose frames a receiver opens, by leaf index; undefined: any member's. */
+  readonly senderIndex: number | undefined;
 }
 
 /** What a bound pipeline asks and tells: the keyring. */
@@ -60,6 +62,7 @@ export class BoundPipeline {
   /** Keys that the stage did not take: offered once. */
   readonly #refused = new WeakSet<KeyEntry>();
   #sealing: SealingKey | undefined;
+  #senderIndex: number | undefined;
   /** One change at a time. */
   #work: Promise<void> = Promise.resolve();
 
@@ -86,6 +89,7 @@ export class BoundPipeline {
     return this.#enqueue(() => {
       this.#given.clear();
       this.#sealing = undefined;
+      this.#senderIndex = undefined;
       return this.#bring();
     });
   }
@@ -119,7 +123,12 @@ export class BoundPipeline {
   }
 
   async #bringOpening(): Promise<void> {
-    const { opening } = this.#host.wanted(this);
+    const { opening, senderIndex } = this.#host.wanted(this);
+    // Before the keys: what another member has sealed must not open in between.
+    if (senderIndex !== this.#senderIndex && opening.size > 0) {
+      await this.#call('setSenderIndex', senderIndex);
+      this.#senderIndex = senderIndex;
+    }
     const refusals: unknown[] = [];
     for (const [slot, entry] of opening) {
       if (this.#given.get(slot) === entry) continue;

@@ -1,5 +1,6 @@
 import { TypedEventTarget } from '../main/typed-event-target.js';
 import type { KeyScheme } from '../sframe/key-scheme.js';
+import { wrongType } from '../shared/arguments.js';
 import type { PipelineEvent } from '../shared/protocol.js';
 import type { KeyedConnection, ParticipantOf } from './keyring-connection.js';
 import { type KeyringEvents, participantEvent } from './keyring-events.js';
@@ -56,6 +57,7 @@ export class Keyring extends TypedEventTarget<KeyringEvents> {
   readonly #keys: KeyStore;
   readonly #pipelines: ProtectedPipelines;
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  #senderIndexes: ReadonlyMap<string, number> | undefined;
   #active: ActiveKey | undefined;
   /** The latest call of `activate` wins. */
   #activation = 0;
@@ -139,12 +141,23 @@ export class Keyring extends TypedEventTarget<KeyringEvents> {
   }
 
   /**
-   * Forgets all keys of a participant, who has left. They can still read what is sealed with keys that they know: give
-   * the others new ones.
+   * Forgets all keys of a participant who has left, or (without one) everybody's. Who had them can still read what is
+   * sealed with keys that they know: give the others new ones.
    */
-  async forget(participant: string): Promise<void> {
-    checkName('participant', participant);
+  async forget(participant?: string): Promise<void> {
+    if (participant !== undefined) checkName('participant', participant);
     await this.#delete(participant, this.#keys.of(participant));
+  }
+
+  /**
+   * With MLS, where all members have one key: says which leaf index each participant has, so that receivers open what
+   * theirs has sealed and no other member; those of participants that are not named open nothing. Each call takes the
+   * place of the one before; `undefined` lets receivers open what any member has sealed, as at first.
+   */
+  async setSenderIndexes(indexes: ReadonlyMap<string, number> | undefined): Promise<void> {
+    if (indexes !== undefined && !(indexes instanceof Map)) throw wrongType('indexes', 'a Map', indexes);
+    this.#senderIndexes = indexes && new Map(indexes);
+    await this.#pipelines.sync();
   }
 
   /**
@@ -190,8 +203,14 @@ export class Keyring extends TypedEventTarget<KeyringEvents> {
 
   /** What a pipeline should hold at this moment; nothing once it has been released. */
   #wanted({ participant }: BoundPipeline): WantedKeys {
-    if (participant === undefined) return { sealing: undefined, opening: new Map() };
-    return { sealing: this.#active?.sealing, opening: this.#keys.opening(participant) };
+    const senderIndex = participant === undefined ? undefined : this.#senderIndexes?.get(participant);
+    if (
+      participant === undefined ||
+      (this.#senderIndexes && senderIndex === undefined && participant !== this.participant)
+    ) {
+      return { sealing: undefined, opening: new Map(), senderIndex };
+    }
+    return { sealing: this.#active?.sealing, opening: this.#keys.opening(participant), senderIndex };
   }
 
   #onReport({ pipeline, participant }: BoundPipeline, event: PipelineEvent): void {

@@ -87,6 +87,7 @@ describe('keys/keyring', () => {
       [() => keyring.protect(new StagePipeline('sender'), 'bob'), RangeError, '"participant"'],
       [() => keyring.retire(0.5), RangeError, '"keyID"'],
       [() => keyring.forget(7 as never), TypeError, '"participant"'],
+      [() => keyring.setSenderIndexes({} as never), TypeError, '"indexes"'],
     ];
     for (const [call, type, named] of cases) {
       const error = await rejection(call());
