@@ -41,9 +41,9 @@ export function partition(bytes: Bytes, mimeType: string): PlainParts | undefine
   return layoutOfCodec(mimeType.toLowerCase())?.partition(bytes);
 }
 
-/** The protected frame of a {@link partition}'s `metadata` and its sealed `body`. */
-export function assemble(metadata: Bytes, sealed: Bytes): Bytes {
-  return layoutOfTail(metadata)!.assemble(metadata, sealed);
+/** The protected frame of a {@link partition}'s `metadata` and its sealed `body`, whole or in parts. */
+export function assemble(metadata: Bytes, ...sealed: readonly Bytes[]): Bytes {
+  return layoutOfTail(metadata)!.assemble(metadata, ...sealed);
 }
 
 /** Takes a protected frame apart for opening. Returns `undefined` for what {@link assemble} cannot have made. */

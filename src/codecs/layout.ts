@@ -19,7 +19,8 @@ export interface SealedParts {
 /** One way in which protected frames are laid out. Its last byte, T, names it in every frame. */
 export interface Layout {
   partition(bytes: Bytes): PlainParts;
-  assemble(metadata: Bytes, sealed: Bytes): Bytes;
+  /** @param sealed in as many parts as it came in, each of which is copied once. */
+  assemble(metadata: Bytes, ...sealed: readonly Bytes[]): Bytes;
   /** `undefined` for every frame that `assemble` cannot have made. */
   disassemble(bytes: Bytes): SealedParts | undefined;
   restore(metadata: Bytes, body: Bytes): Bytes;

@@ -1,5 +1,5 @@
+import { concat } from '../shared/concat.js';
 import type { Bytes } from '../shared/stage.js';
-import { concat } from './concat.js';
 import type { Layout } from './layout.js';
 import { findNalUnit, type NalSyntax, splitNalUnits } from './nal-units.js';
 import { addEmulationPrevention, findStartCode, removeEmulationPrevention } from './start-codes.js';
@@ -55,19 +55,23 @@ export function nalLayout(syntax: NalSyntax, whole: number, inPieces = whole): L
     return bytes;
   }
 
-  function assemble(metadata: Bytes, sealed: Bytes): Bytes {
-    const tail = metadata.subarray(-1);
-    const pieceLength = tail[0] === whole ? sealed.length : PIECE_LENGTH;
+  function assemble(metadata: Bytes, ...sealed: readonly Bytes[]): Bytes {
+    const [clear, tail] = [metadata.subarray(0, -1), metadata.subarray(-1)];
+    if (tail[0] === whole) return addEmulationPrevention(concat(clear, ...sealed, tail), clear.length);
+    return concat(...pieces(clear, concat(...sealed), tail));
+  }
+
+  /** A NAL unit for each piece of a sealed frame; only the first has the parameter sets. */
+  function pieces(clear: Bytes, sealed: Bytes, tail: Bytes): Bytes[] {
     const units: Bytes[] = [];
-    let clear = metadata.subarray(0, -1);
     let at = 0;
     do {
-      const unit = concat(clear, sealed.subarray(at, at + pieceLength), tail);
-      units.push(addEmulationPrevention(unit, clear.length));
-      clear = metadata.subarray(-1 - carrierLength, -1);
-      at += pieceLength;
+      const before = at === 0 ? clear : clear.subarray(-carrierLength);
+      const unit = concat(before, sealed.subarray(at, at + PIECE_LENGTH), tail);
+      units.push(addEmulationPrevention(unit, before.length));
+      at += PIECE_LENGTH;
     } while (at < sealed.length);
-    return units.length === 1 ? units[0]! : concat(...units);
+    return units;
   }
 
   function disassemble(bytes: Bytes): ReturnType<Layout['disassemble']> {
@@ -78,17 +82,17 @@ export function nalLayout(syntax: NalSyntax, whole: number, inPieces = whole): L
     if (!syntax.isSlice(type) && type !== syntax.typeOf(syntax.seiHeader[0]!)) return undefined;
     let from = start + (syntax.isSlice(type) ? sliceStart : syntax.headerLength);
     const metadata = concat(bytes.subarray(0, from), tail);
-    const pieces: Bytes[] = [];
+    const found: Bytes[] = [];
     while (from < bytes.length) {
       const code = tail[0] === whole ? -1 : findStartCode(bytes, from);
       const end = code < 0 ? bytes.length : code - 1;
       const piece = removeEmulationPrevention(bytes.subarray(0, end), from);
       if (piece === undefined || (code >= 0 && piece.length !== PIECE_LENGTH + 1)) return undefined;
-      pieces.push(piece.subarray(0, -1));
+      found.push(piece.subarray(0, -1));
       from = code < 0 ? end : end + carrierLength;
     }
-    if (tail[0] === whole && pieces.length === 1) return { metadata, sealed: pieces[0]! };
-    const sealed = concat(...pieces);
+    if (tail[0] === whole && found.length === 1) return { metadata, sealed: found[0]! };
+    const sealed = concat(...found);
     return equals(assemble(metadata, sealed), bytes) ? { metadata, sealed } : undefined;
   }
 

@@ -1,4 +1,4 @@
-import { concat } from './concat.js';
+import { concat } from '../shared/concat.js';
 import type { Layout } from './layout.js';
 import { leb128Length, OBU_HAS_EXTENSION, OBU_HAS_SIZE, obuType, readObu, splitObus, writeLeb128 } from './obu.js';
 
@@ -27,10 +27,11 @@ export function obuLayout(tail: number): Layout {
         extended === undefined ? [FRAME_HEADER] : [FRAME_HEADER | OBU_HAS_EXTENSION, bytes[extended.start + 1]!];
       return { metadata: concat(sequenceHeader, header, [tail]), body: bytes };
     },
-    assemble(metadata, sealed) {
-      const size = new Uint8Array(leb128Length(sealed.length + 1));
-      writeLeb128(size, 0, sealed.length + 1);
-      return concat(metadata.subarray(0, -1), size, sealed, [tail]);
+    assemble(metadata, ...sealed) {
+      const length = sealed.reduce((sum, part) => sum + part.length, 1);
+      const size = new Uint8Array(leb128Length(length));
+      writeLeb128(size, 0, length);
+      return concat(metadata.subarray(0, -1), size, ...sealed, [tail]);
     },
     disassemble(bytes) {
       const start = bytes[0] === EMPTY_SEQUENCE_HEADER[0] && bytes[1] === 0 ? 2 : 0;

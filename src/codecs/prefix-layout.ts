@@ -1,5 +1,5 @@
+import { concat } from '../shared/concat.js';
 import type { Bytes } from '../shared/stage.js';
-import { concat } from './concat.js';
 import type { Layout } from './layout.js';
 
 /** The longest clear part that `clearLength` may ask for; higher values of T name other layouts. */
@@ -20,7 +20,7 @@ export function prefixLayout(clearLength: (bytes: Bytes) => number): Layout {
       const length = Math.min(clearLength(bytes), bytes.length);
       return { metadata: concat(bytes.subarray(0, length), [length]), body: bytes.subarray(length) };
     },
-    assemble: (metadata, sealed) => concat(metadata.subarray(0, -1), sealed, metadata.subarray(-1)),
+    assemble: (metadata, ...sealed) => concat(metadata.subarray(0, -1), ...sealed, metadata.subarray(-1)),
     disassemble(bytes) {
       const end = bytes.length - 1;
       const length = bytes[end]!;

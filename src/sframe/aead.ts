@@ -7,8 +7,8 @@ import { byteAt, type Uint64 } from './uint64.js';
  * buffers of algorithm and nonce are made once a key, and callers may reuse theirs.
  */
 export interface Aead {
-  /** Writes ciphertext and tag to `out`, from `offset` on. */
-  seal(counter: Uint64, aad: Bytes, plaintext: Bytes, out: Bytes, offset: number): Promise<void>;
+  /** Ciphertext and tag, in the parts in which they come: to be copied once, to where they are to be. */
+  seal(counter: Uint64, aad: Bytes, plaintext: Bytes): Promise<readonly Bytes[]>;
   /** The plaintext of ciphertext and tag; `undefined` where they do not authenticate. */
   open(counter: Uint64, aad: Bytes, sealed: Bytes): Promise<Bytes | undefined>;
 }

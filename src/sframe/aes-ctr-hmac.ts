@@ -33,14 +33,13 @@ export async function aesCtrHmac(suite: CipherSuite, keyBytes: Bytes, salt: Byte
   }
 
   return {
-    async seal(counter, aad, plaintext, out, offset) {
+    async seal(counter, aad, plaintext) {
       // Other frames may write their nonces while this one awaits, so both of its uses come before.
       writeNonce(nonce, salt, counter);
       const input = macInput(aad, plaintext.length);
       const ciphertext = new Uint8Array(await subtle.encrypt(algorithm, cipherKey, plaintext));
       input.set(ciphertext, input.length - ciphertext.length);
-      out.set(ciphertext, offset);
-      out.set(await computeTag(input), offset + ciphertext.length);
+      return [ciphertext, await computeTag(input)];
     },
     async open(counter, aad, sealed) {
       const length = sealed.length - tagLength;

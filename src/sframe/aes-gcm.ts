@@ -20,9 +20,8 @@ export async function aesGcm(suite: CipherSuite, keyBytes: Bytes, salt: Bytes): 
   }
 
   return {
-    async seal(counter, aad, plaintext, out, offset) {
-      const sealed = await crypto.subtle.encrypt(algorithmFor(counter, aad), key, plaintext);
-      out.set(new Uint8Array(sealed), offset);
+    async seal(counter, aad, plaintext) {
+      return [new Uint8Array(await crypto.subtle.encrypt(algorithmFor(counter, aad), key, plaintext))];
     },
     async open(counter, aad, sealed) {
       try {

@@ -1,4 +1,5 @@
 import { checkBytes } from '../shared/arguments.js';
+import { concat } from '../shared/concat.js';
 import type { Bytes } from '../shared/stage.js';
 import { headerLength, writeHeader } from './header.js';
 import { checkKey, type ImportedKey, type SFrameKey } from './key.js';
@@ -38,23 +39,19 @@ export async function encrypt(
   checkUint64('counter', counter);
   checkBytes('plaintext', plaintext);
   checkBytes('metadata', metadata);
-  return seal(key, toUint64(counter), plaintext, metadata);
+  return concat(...(await seal(key, toUint64(counter), plaintext, metadata)));
 }
 
-/** Seals without the checks, and leaves `before` and `after` bytes of zeros around for what else a frame carries. */
+/** Seals without the checks. Gives header, ciphertext and tag in parts, for those who put them into a longer frame. */
 export async function seal(
   key: ImportedKey,
   counter: Uint64,
   plaintext: Bytes,
   metadata: Bytes = none,
-  before = 0,
-  after = 0,
-): Promise<Bytes> {
-  const start = before + headerLength(key.keyIDWords, counter);
-  const out = new Uint8Array(start + plaintext.length + key.cipherSuite.tagLength + after);
-  writeHeader(out, before, key.keyIDWords, counter);
-  await key.aead.seal(counter, authenticated(out.subarray(before, start), metadata), plaintext, out, start);
-  return out;
+): Promise<readonly Bytes[]> {
+  const header = new Uint8Array(headerLength(key.keyIDWords, counter));
+  writeHeader(header, 0, key.keyIDWords, counter);
+  return [header, ...(await key.aead.seal(counter, authenticated(header, metadata), plaintext))];
 }
 
 /** What is authenticated beside the frame: `header ‖ metadata`. */

@@ -50,8 +50,10 @@ export class EncryptionKey {
     return new EncryptionKey(key, counter, keyID);
   }
 
-  /** Throws EncodedTransformError `counter-exhausted` when the key has sealed all that it may. */
-  seal(plaintext: Bytes, metadata: Bytes): Promise<Bytes> {
+  /**
+   * An SFrame in parts. Throws EncodedTransformError `counter-exhausted` when the key has sealed all that it may.
+   */
+  seal(plaintext: Bytes, metadata: Bytes): Promise<readonly Bytes[]> {
     return seal(this.#key, toUint64(this.#counter.take()), plaintext, metadata);
   }
 }

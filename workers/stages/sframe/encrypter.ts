@@ -119,14 +119,14 @@ export const sframeEncrypter: Stage<SFrameOptions, EncrypterMethods> = (options,
     const parts = partition(bytes, frame.mimeType || `${frame.kind}/`);
     if (!parts) return fail('codec', frame);
     const { keyID } = key;
-    let body: Bytes;
+    let body: readonly Bytes[];
     try {
       body = await key.seal(parts.body, parts.metadata);
     } catch (error) {
       if (error instanceof EncodedTransformError && error.code === 'counter-exhausted') return fail(error.code, frame);
       throw error;
     }
-    const whole = assemble(parts.metadata, body);
+    const whole = assemble(parts.metadata, ...body);
     sealed += 1;
     overheadBytes += whole.length - bytes.length;
     timings.add(performance.now() - start);
