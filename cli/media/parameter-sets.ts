@@ -1,4 +1,4 @@
-import { concat } from '../../src/codecs/concat.js';
+import { concat } from '../../src/shared/concat.js';
 
 const START_CODE = [0, 0, 0, 1];
 
