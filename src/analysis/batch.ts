@@ -13,6 +13,9 @@ export interface AnalysisBatch {
   readonly snapshots: readonly StreamSnapshot[] | undefined;
 }
 
+/** What comes over the port: batches, and null when no more will come. */
+export type AnalysisMessage = AnalysisBatch | null;
+
 /** The page grants this many more batches. */
 export interface BatchCredit {
   /** How many. */

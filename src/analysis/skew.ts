@@ -8,7 +8,12 @@ import type { RtpStats } from './rtp-stats.js';
 export class Skew {
   readonly #delays: { audio: number | undefined; video: number | undefined } = { audio: undefined, video: undefined };
 
-  /** @param presented when what was captured at `captured` was shown, played or arrived, in milliseconds */
+  /**
+   * What was captured at `captured` was shown, played or arrived at `presented`.
+   *
+   * @param captured in milliseconds, by any clock that both kinds have in common
+   * @param presented in milliseconds, likewise
+   */
   add(kind: MediaKind, captured: number, presented: number): void {
     this.#delays[kind] = presented - captured;
   }

@@ -47,6 +47,7 @@ export class TapComparison {
     this.#add(frame, 'outer', 'inner');
   }
 
+  /** What was found so far. */
   snapshot(): TapComparisonSnapshot {
     const average = (sum: number) => (this.#frames === 0 ? undefined : sum / this.#frames);
     return {

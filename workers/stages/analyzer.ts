@@ -70,7 +70,8 @@ export const analyzer: Stage<AnalyzerOptions, AnalyzerMethods> = (options, conte
     streams.tick(now);
     if (!outlet.isConnected) return;
     if (settings.snapshotInterval > 0 && now >= snapshotDue) {
-      queue.setSnapshots(streams.snapshot(now));
+      const snapshots = streams.snapshot(now);
+      if (snapshots.length > 0) queue.setSnapshots(snapshots);
       snapshotDue = Math.max(snapshotDue + settings.snapshotInterval, now);
     }
     outlet.flush(queue, now);

@@ -1,4 +1,4 @@
-import type { BatchCredit } from '../../../src/analysis/batch.js';
+import type { AnalysisMessage, BatchCredit } from '../../../src/analysis/batch.js';
 import { wrongType } from '../../../src/shared/arguments.js';
 import type { BatchQueue } from './batch-queue.js';
 
@@ -28,10 +28,12 @@ export class Outlet {
   flush(queue: BatchQueue, time: number): void {
     if (!this.#port || this.#credit === 0 || queue.isEmpty) return;
     this.#credit -= 1;
-    this.#port.postMessage(queue.take(time));
+    this.#port.postMessage(queue.take(time) satisfies AnalysisMessage);
   }
 
+  /** Says that no more will come. */
   close(): void {
+    this.#port?.postMessage(null satisfies AnalysisMessage);
     this.#port?.close();
     this.#port = undefined;
     this.#credit = 0;
