@@ -24,17 +24,15 @@ async function* readTemporalUnits(stream: ByteStream): AsyncGenerator<MediaFrame
   while (await stream.has(length + 1)) {
     await stream.has(length + LONGEST_HEADER);
     const header = readHeader(stream.window.subarray(length));
-    let fault: MediaError | undefined;
-    if (header === undefined) fault = new MediaError('damaged', 'What follows is no OBU with a size.');
-    else if (stream.position + length + header.length > stream.size) {
-      fault = new MediaError('truncated', `It ends within an OBU of ${header.length} bytes.`);
-    }
-    if (length > 0 && (fault || header?.type === obuType.temporalDelimiter)) {
+    if (header === undefined) throw new MediaError('damaged', 'What follows is no OBU with a size.');
+    if (length > 0 && header.type === obuType.temporalDelimiter) {
       yield toFrame(await stream.take(length), stream);
       length = 0;
     }
-    if (fault) throw fault;
-    length += header!.length;
+    length += header.length;
+    if (stream.position + length > stream.size) {
+      throw new MediaError('truncated', `It ends within an OBU of ${header.length} bytes.`);
+    }
   }
   if (length > 0) yield toFrame(await stream.take(length), stream);
 }
