@@ -36,7 +36,8 @@ export function runPipeline(
   const tell = (notice: NoticeMessage) => port.postMessage(notice);
   const emit = eventShaper((event) => tell({ event }));
   const keyFrames = keyFrameRequester(() => {
-    if (askForKeyFrame(side, streams, () => tell({ keyFrame: true }))) frames.countKeyFrameRequest();
+    const asked = kind === 'video' && askForKeyFrame(side, streams, () => tell({ keyFrame: true }));
+    if (asked) frames.countKeyFrameRequest();
   });
   const frames = runner(options, keyFrames, emit);
 
@@ -48,7 +49,7 @@ export function runPipeline(
       if (!signal.aborted) emit({ ...event, stage });
     },
     requestKeyFrame() {
-      if (kind === 'video' && !signal.aborted) keyFrames.request();
+      if (!signal.aborted) keyFrames.request();
     },
   });
 

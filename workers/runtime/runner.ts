@@ -60,7 +60,7 @@ export function runner(
       counters.dropped[code === 'stage-timeout' ? 'timeout' : 'error'] += 1;
       emit({ type: 'frame-error', ...(stage === undefined ? {} : { stage }), cause: code, detail: message });
     }
-    if (keyFrame && kind === 'video') keyFrames.request();
+    if (keyFrame) keyFrames.request();
   };
 
   const host: LinkHost = {
