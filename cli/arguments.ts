@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 /** What a report comes as. */
@@ -58,10 +59,11 @@ export function parseCommand(args: readonly string[]): Command {
   if (more !== undefined) throw new Error('One file can be analyzed at a time.');
   const forms = (['json', 'csv', 'html'] as const).filter((form) => values[form]);
   if (forms.length > 1) throw new Error(`Choose one of --${forms.join(' and --')}.`);
-  const rate = values['frame-rate'];
+  const { output, 'frame-rate': rate } = values;
+  if (output !== undefined && resolve(output) === resolve(file)) throw new Error('The file would be overwritten.');
   const frameRate = rate === undefined ? undefined : Number(rate);
   if (frameRate !== undefined && !(frameRate > 0 && frameRate <= 1_000)) {
     throw new Error(`--frame-rate is a number above 0, up to 1000, not "${rate}".`);
   }
-  return { command, file, form: forms[0] ?? 'table', output: values.output, frameRate };
+  return { command, file, form: forms[0] ?? 'table', output, frameRate };
 }

@@ -29,8 +29,9 @@ async function runAnalyze(command: Extract<Command, { command: 'analyze' }>): Pr
       process.stderr.write(`framepipe: ${command.file}: ${error.message}\n`);
       return exitCode.unread;
     }
-    if (code === undefined || command.output === undefined) throw error;
-    process.stderr.write(`framepipe: ${command.output} cannot be written: ${(error as Error).message}\n`);
+    if (code === undefined) throw error;
+    // A disk that is full, a folder that must not be written: the system's message names what it is about.
+    process.stderr.write(`framepipe: ${(error as Error).message}\n`);
     return exitCode.unread;
   }
 }

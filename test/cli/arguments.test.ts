@@ -35,6 +35,7 @@ describe('parseCommand', () => {
       [['analyze', 'a', '--json', '--csv'], /Choose one of --json and --csv/],
       [['analyze', 'a', '--frame-rate', 'fast'], /--frame-rate is a number/],
       [['analyze', 'a', '--frame-rate', '0'], /--frame-rate is a number/],
+      [['analyze', 'a', '-o', './a'], /would be overwritten/],
       [['analyze', 'a', '--verbose'], /--verbose/],
       [['analyze', 'a', '--output'], /--output/],
     ] as const) {
