@@ -4,16 +4,38 @@
  *
  *   node scripts/make-parse-fixtures.mjs [names that contain …]
  *
- * Needs ffmpeg with libvpx, libaom, libsvtav1, librav1e, libx264, libx265 and flite; aomenc; opusenc and libopus.
+ * Needs ffmpeg with libvpx, libaom, libsvtav1, librav1e, libx264, libx265 and flite; aomenc and vpxenc; opusenc and
+ * libopus; Chromium and Firefox.
  */
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inProject } from './lib/project.mjs';
+import { calls, makeCall } from './parse-fixtures/calls.mjs';
+import { craftAv1 } from './parse-fixtures/crafted-av1.mjs';
+import { craftH264 } from './parse-fixtures/crafted-h264.mjs';
+import { craftH265 } from './parse-fixtures/crafted-h265.mjs';
+import { craftVp9 } from './parse-fixtures/crafted-vp9.mjs';
 import { makePackets } from './parse-fixtures/opus.mjs';
-import { codecOf, formatOf, interpret, keysOf, picturesOf, traceHeaders } from './parse-fixtures/oracle.mjs';
+import {
+  codecOf,
+  formatOf,
+  interpret,
+  interpretCrafted,
+  keysOf,
+  neededFrames,
+  picturesOf,
+  traceHeaders,
+} from './parse-fixtures/oracle.mjs';
 import { packets, streams, vp8Quantizers } from './parse-fixtures/streams.mjs';
-import { readAnnexB, readIvf, run } from './parse-fixtures/tools.mjs';
+import { readAnnexB, readIvf, run, toIvf } from './parse-fixtures/tools.mjs';
+
+const crafted = [
+  { name: 'vp9-crafted', mimeType: 'video/VP9', craft: craftVp9 },
+  { name: 'av1-crafted', mimeType: 'video/AV1', craft: craftAv1 },
+  { name: 'h264-crafted', mimeType: 'video/H264', craft: craftH264 },
+  { name: 'h265-crafted', mimeType: 'video/H265', craft: craftH265 },
+];
 
 const folder = inProject('test', 'fixtures', 'data', 'parse');
 const work = mkdtempSync(join(tmpdir(), 'parse-'));
@@ -24,17 +46,49 @@ for (const stream of streams.filter(({ name }) => name.includes(wanted))) {
   const before = streams.find(({ name }) => name === stream.join);
   write(stream, [...(before === undefined ? [] : makeFrames(before)), ...makeFrames(stream)]);
 }
+for (const { name, mimeType, craft } of crafted.filter(({ name }) => name.includes(wanted))) {
+  write({ name, mimeType, seed: 1 }, ofCrafted(name, mimeType, craft(1)));
+}
+for (const call of calls.filter(({ name }) => name.includes(wanted))) {
+  const { frames, stats } = await makeCall(call);
+  write({ ...call, options: call.parameter }, ofCall(call, frames), { qpSum: stats[0].qpSum });
+}
 for (const packet of packets)
   if (packet.name.includes(wanted)) write({ ...packet, mimeType: 'audio/opus' }, makePackets(packet, work));
 
-function write({ name, mimeType, options, aomenc, vpxenc }, frames) {
+function write({ name, mimeType, options, aomenc, vpxenc, browser, encodings, seed }, frames, more = {}) {
   writeFileSync(join(folder, `${name}.bin`), Buffer.concat(frames.map(({ bytes }) => bytes)));
-  const rows = frames.map(({ bytes, expected }) => `    ${JSON.stringify({ size: bytes.length, ...expected })}`);
-  const program = aomenc ? 'aomenc' : vpxenc ? 'vpxenc' : mimeType === 'audio/opus' ? 'opusenc' : 'ffmpeg';
-  const source = [program, ...[options ?? aomenc ?? vpxenc].flat()].join(' ');
-  const head = JSON.stringify({ mimeType, source }).slice(1, -1);
+  const isVideo = mimeType.startsWith('video/') && seed === undefined;
+  const needed = isVideo
+    ? neededFrames(
+        mimeType,
+        frames.map(({ bytes }) => bytes),
+        work,
+      )
+    : [];
+  const expectations = frames.map(({ bytes, expected }, index) => {
+    const isNeeded = needed[index] || expected.isNeeded || undefined;
+    return { size: bytes.length, ...expected, isNeeded };
+  });
+  const all = sharedBy(expectations);
+  const rows = expectations.map((expected) => {
+    const own = Object.entries(expected).filter(([field]) => !(field in all));
+    return `    ${JSON.stringify(Object.fromEntries(own))}`;
+  });
+  const program = seed
+    ? `seed ${seed}`
+    : (browser ?? (aomenc ? 'aomenc' : vpxenc ? 'vpxenc' : mimeType === 'audio/opus' ? 'opusenc' : 'ffmpeg'));
+  const mode = encodings?.[0].scalabilityMode;
+  const source = [program, mode, ...[options ?? aomenc ?? vpxenc].flat()].filter(Boolean).join(' ');
+  const head = JSON.stringify({ mimeType, source, ...more, all }).slice(1, -1);
   writeFileSync(join(folder, `${name}.json`), `{\n  ${head},\n  "frames": [\n${rows.join(',\n')}\n  ]\n}\n`);
   console.log(`${name}: ${frames.length} frames`);
+}
+
+/** What is the same in all rows. */
+function sharedBy(rows) {
+  const isShared = ([field, value]) => rows.every((row) => JSON.stringify(row[field]) === JSON.stringify(value));
+  return Object.fromEntries(Object.entries(rows[0]).filter(isShared));
 }
 
 /** Encodes a stream; its frames, each with what the oracles say of it. */
@@ -60,6 +114,43 @@ function makeFrames(stream) {
     // With gradual refresh, a decoder may start at a picture that is not whole. Such are no key frames.
     const isKey = keys[index] && own.pictureType !== 'P';
     return { bytes, expected: { type: isKey ? 'key' : 'delta', ...sizeOf(pictures.get(position)), ...own, ...common } };
+  });
+}
+
+/** Crafted frames, with ffmpeg's trace of them. */
+function ofCrafted(name, mimeType, units) {
+  const frames = units.map(({ bytes }) => bytes);
+  const isIvf = mimeType === 'video/VP9' || mimeType === 'video/AV1';
+  const file = join(work, `${name}.${isIvf ? 'ivf' : mimeType.slice('video/'.length).toLowerCase()}`);
+  writeFileSync(file, isIvf ? toIvf(mimeType, frames) : Buffer.concat(frames));
+  const sets = {};
+  const { packets: traced } = traceHeaders(file);
+  if (traced.length !== units.length) throw new Error(`${name}: ${traced.length} of ${units.length} packets traced`);
+  return units.map(({ bytes, size }, index) => {
+    const own = interpret[mimeType](traced[index], sets);
+    const { isKey, ...sizeInSps } = interpretCrafted[mimeType](traced[index], sets);
+    const { width, height } = size ?? sizeInSps;
+    return { bytes, expected: { type: isKey ? 'key' : 'delta', width, height, ...own } };
+  });
+}
+
+/** A call's frames, with the browser's metadata and, where ffmpeg traces the codec, its trace. */
+function ofCall({ name, mimeType }, frames) {
+  const bytesOf = ({ data }) => Buffer.from(data, 'base64');
+  const file = join(work, `${name}.${mimeType === 'video/H264' ? 'h264' : 'ivf'}`);
+  writeFileSync(
+    file,
+    mimeType === 'video/H264' ? Buffer.concat(frames.map(bytesOf)) : toIvf(mimeType, frames.map(bytesOf)),
+  );
+  const traced = mimeType in interpret ? readTrace(file, mimeType, frames.length) : [];
+  const needed = new Set(frames.flatMap(({ metadata }) => metadata.dependencies));
+  return frames.map(({ type, metadata, ...frame }, index) => {
+    const { width, height, frameId, temporalIndex, spatialIndex } = metadata;
+    const layer = mimeType === 'video/AV1' ? { temporalIndex, spatialIndex } : {};
+    return {
+      bytes: bytesOf(frame),
+      expected: { type, width, height, ...traced[index], ...layer, isNeeded: needed.has(frameId) },
+    };
   });
 }
 

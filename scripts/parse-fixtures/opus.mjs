@@ -19,9 +19,9 @@ for line in open(sys.argv[1]):
     }))
 `;
 
-const TEXT = 'Hello there, nice weather today.';
+const TEXT = 'Hello there.';
 
-export function makePackets({ name, rate, channels = 1, options, frames = 50 }, work) {
+export function makePackets({ name, rate, channels = 1, options, frames = 40 }, work) {
   const sound = join(work, `${name}.wav`);
   const file = join(work, `${name}.opus`);
   const filters = `apad=pad_dur=4,aresample=${rate},pan=${channels === 1 ? 'mono|c0=c0' : 'stereo|c0=c0|c1=0.4*c0'}`;

@@ -1,8 +1,9 @@
 /** What ffmpeg says of a stream's frames: its trace_headers bitstream filter, ffprobe, and its DASH muxer. */
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { messagesOf, probe, run } from './tools.mjs';
+import { messagesOf, probe, run, toIvf } from './tools.mjs';
 
 /** Every packet's headers in order: the heading, and what stands below it by name. */
 export function traceHeaders(file) {
@@ -33,6 +34,32 @@ export function traceHeaders(file) {
   }
   return { extradata: before.headers, packets: packets.slice(1) };
 }
+
+/** Whether a packet of crafted headers is a key frame, and of which size where the SPS tells it. */
+export const interpretCrafted = {
+  'video/VP9': ({ headers }) => ({ isKey: headers.some(({ fields }) => fields.frame_type === 0) }),
+  'video/AV1': ({ headers }) => ({ isKey: headers.some(({ fields }) => fields.frame_type === 0) }),
+  'video/H264': ({ headers }, { sps }) => {
+    const isKey = headers.some(({ fields }) => fields.nal_unit_type === 5 || fields.recovery_frame_cnt === 0);
+    const chroma = sps.separate_colour_plane_flag ? 0 : (sps.chroma_format_idc ?? 1);
+    const fields = sps.frame_mbs_only_flag ? 1 : 2;
+    const crop = (side) => sps[`frame_crop_${side}_offset`] ?? 0;
+    const width = 16 * (sps.pic_width_in_mbs_minus1 + 1) - (crop('left') + crop('right')) * [1, 2, 2, 1][chroma];
+    const rows = 16 * (sps.pic_height_in_map_units_minus1 + 1) * fields;
+    return { isKey, width, height: rows - (crop('top') + crop('bottom')) * [1, 2, 1, 1][chroma] * fields };
+  },
+  'video/H265': ({ headers }, { sps }) => {
+    const isKey = headers.some(({ fields }) => fields.nal_unit_type >= 16 && fields.nal_unit_type <= 23);
+    const chroma = sps.chroma_format_idc;
+    const crop = (side) => sps[`conf_win_${side}_offset`] ?? 0;
+    const width = sps.pic_width_in_luma_samples - (crop('left') + crop('right')) * [1, 2, 2, 1][chroma];
+    return {
+      isKey,
+      width,
+      height: sps.pic_height_in_luma_samples - (crop('top') + crop('bottom')) * [1, 2, 1, 1][chroma],
+    };
+  },
+};
 
 /** Decoded pictures by the place of their packet in the file. */
 export function picturesOf(file) {
@@ -79,6 +106,26 @@ function describeHvcC(mp4) {
     .replace(/(\.0)+$/, '');
   const profile = `${['', 'A', 'B', 'C'][head >> 6]}${head & 31}.${compatibility.toString(16)}`;
   return `hvc1.${profile}.${head & 32 ? 'H' : 'L'}${mp4[at + 11]}${constraints}`;
+}
+
+/** Of each frame, whether the other ones' pictures are no longer the same when it is left out. */
+export function neededFrames(mimeType, frames, folder) {
+  const isRaw = mimeType === 'video/H264' || mimeType === 'video/H265';
+  const file = join(folder, isRaw ? `rest.${mimeType.slice('video/'.length).toLowerCase()}` : 'rest.ivf');
+  const picturesWithout = (left) => {
+    const rest = frames.filter((frame) => frame !== left);
+    writeFileSync(file, isRaw ? Buffer.concat(rest) : toIvf(mimeType, rest));
+    const { stdout } = spawnSync('ffmpeg', ['-v', 'quiet', '-threads', '1', '-i', file, '-f', 'framemd5', '-'], {
+      encoding: 'utf8',
+    });
+    const lines = stdout.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    return lines.map((line) => line.split(',').at(-1).trim());
+  };
+  const whole = picturesWithout(undefined);
+  return frames.map((frame) => {
+    const rest = picturesWithout(frame);
+    return rest.length < whole.length - 1 || rest.some((picture) => !whole.includes(picture));
+  });
 }
 
 const PRIMARIES = { bt709: 1, bt2020: 9 };
@@ -171,7 +218,7 @@ function interpretNalUnits({ headers }, sets, { slice, types, initialQp, ppsId, 
     if (heading === 'Sequence Parameter Set') sets.sps = fields;
     if (heading === 'Picture Parameter Set')
       sets[fields.pic_parameter_set_id ?? fields.pps_pic_parameter_set_id] = fields;
-    if (heading !== slice || fields.dependent_slice_segment_flag) continue;
+    if (heading !== slice || fields.dependent_slice_segment_flag || fields.redundant_pic_cnt) continue;
     qp.push(26 + sets[fields[ppsId]][initialQp] + fields.slice_qp_delta);
     sliceTypes.push(types[fields.slice_type % 5]);
     isReference ||= reference(fields, sets.sps);

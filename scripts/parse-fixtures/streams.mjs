@@ -67,12 +67,12 @@ export const streams = [
   vp8(
     'layers',
     `-error-resilient 1 -deadline realtime -ts-parameters ts_number_layers=3:ts_target_bitrate=100,200,300:ts_rate_decimator=4,2,1:ts_periodicity=4:ts_layer_id=0,2,1,2:ts_layering_mode=3 ${fixed(50)}`,
-    { quantizer: 50, layers: true },
+    { quantizer: 50 },
   ),
   vp8(
     'denoised',
     `-deadline realtime -noise-sensitivity 4 -static-thresh 100 -error-resilient default+partitions ${fixed(30)}`,
-    { quantizer: 30, size: '66x34', join: 'vp8-realtime' },
+    { quantizer: 30, size: '66x34', join: 'vp8-q4' },
   ),
 
   vp9('realtime', '-deadline realtime -cpu-used 8 -b:v 100k'),
@@ -90,13 +90,13 @@ export const streams = [
   }),
   vp9('segments', '-b:v 40k -cpu-used 7 -deadline realtime -aq-mode 3 -error-resilient 1', { size: '160x96' }),
   vp9('variance', '-b:v 40k -cpu-used 4 -aq-mode 1 -colorspace bt709 -color_range pc', {
-    size: '160x96',
+    size: '80x48',
     join: 'vp9-10-bit',
   }),
   vp9(
     'layers',
     '-error-resilient 1 -deadline realtime -cpu-used 8 -b:v 100k -ts-parameters ts_number_layers=3:ts_target_bitrate=30,60,100:ts_rate_decimator=4,2,1:ts_periodicity=4:ts_layer_id=0,2,1,2:ts_layering_mode=3',
-    { frames: 9, layers: true },
+    { frames: 9, size: '64x48' },
   ),
   vp9('lossless', '-lossless 1 -cpu-used 8 -deadline realtime', { frames: 2, size: '32x32' }),
 
@@ -110,12 +110,12 @@ export const streams = [
   aom('444', '-cpu-used 8 -b:v 60k', { pixelFormat: 'yuv444p', frames: 3 }),
   aom('422-12-bit', '-cpu-used 8 -b:v 60k', { pixelFormat: 'yuv422p12le', frames: 3 }),
   aom('gray', '-cpu-used 8 -b:v 60k', { pixelFormat: 'gray', frames: 3 }),
-  aom('tiles', '-usage realtime -cpu-used 8 -b:v 60k -tiles 4x2', { size: '520x200', frames: 3 }),
+  aom('tiles', '-usage realtime -cpu-used 8 -b:v 10k -tiles 4x2', { size: '520x200', frames: 3 }),
   aom('still', '-cpu-used 8 -crf 40 -still-picture 1', { frames: 1 }),
   aomenc('reduced-still', '--cpu-used=8 --end-usage=q --cq-level=50 --limit=1', { frames: 1 }),
   aomenc(
     'superres',
-    '--cpu-used=8 --end-usage=q --cq-level=50 --superres-mode=3 --superres-qthresh=1 --superres-kf-qthresh=1 --lag-in-frames=0',
+    '--cpu-used=8 --end-usage=q --cq-level=50 --superres-mode=1 --superres-denominator=12 --superres-kf-denominator=10 --lag-in-frames=0',
     { frames: 5 },
   ),
   aomenc(
@@ -145,7 +145,7 @@ export const streams = [
   }),
   aomenc('screen', '--cpu-used=8 --end-usage=q --cq-level=60 --tune-content=screen --lag-in-frames=0', { frames: 4 }),
   svt('svt', '-preset 10 -crf 50', { frames: 20 }),
-  rav1e('rav1e', '-speed 10 -qp 150 -tiles 2', { size: '160x128', frames: 10 }),
+  rav1e('rav1e', '-speed 10 -qp 240 -tiles 2', { size: '160x128', frames: 10 }),
 
   x264('baseline', '-profile:v baseline -tune zerolatency -b:v 100k'),
   x264('slices', '-profile:v baseline -tune zerolatency -slices 4 -b:v 100k -aq-mode 1', { size: '96x128', frames: 8 }),
@@ -170,7 +170,7 @@ export const streams = [
   x264(
     'cropped',
     '-profile:v main -color_primaries bt709 -color_trc bt709 -colorspace bt709 -color_range tv -aspect 22:17',
-    { size: '90x50', frames: 4, join: 'h264-baseline' },
+    { size: '90x50', frames: 4, join: 'h264-422-10-bit' },
   ),
   x264('sized-slices', '-profile:v high -b:v 300k -x264-params slice-max-size=400:sliced-threads=0 -bf 1', {
     frames: 5,
@@ -181,13 +181,12 @@ export const streams = [
   x265('slices', '-preset ultrafast', 'slices=4:bframes=0:crf=36:aq-mode=0', { size: '128x256', frames: 4 }),
   x265('layers', '-preset veryfast', 'temporal-layers=1:bframes=3:b-adapt=0:crf=36:keyint=16', {
     frames: 20,
-    layers: true,
   }),
   x265(
     'open-gop',
     '-preset veryfast',
-    'open-gop=1:keyint=8:min-keyint=8:bframes=3:b-adapt=0:crf=36:aud=1:hrd=1:vbv-maxrate=200:vbv-bufsize=200',
-    { frames: 20 },
+    'open-gop=1:keyint=8:min-keyint=8:bframes=3:b-adapt=0:crf=36:aud=1:hrd=1:vbv-maxrate=100:vbv-bufsize=100',
+    { frames: 12 },
   ),
   x265(
     '10-bit',
@@ -202,7 +201,7 @@ export const streams = [
     'cropped',
     '-preset slower',
     'crf=44:rect=1:amp=1:min-cu-size=8:ctu=16:no-wpp=1:rd=3:ref=5:bframes=8:no-open-gop=1:multi-pass-opt-rps=1',
-    { size: '90x50', frames: 14, join: 'h265-zerolatency' },
+    { size: '90x50', frames: 14, join: 'h265-10-bit' },
   ),
   x265('lossless', '-preset ultrafast', 'lossless=1:bframes=0', { size: '32x32', frames: 2 }),
 ];
@@ -225,8 +224,8 @@ export const packets = [
     channels: 2,
     options: '--speech --bitrate 30 --expect-loss 30 --set-ctl-int 4012=1',
   },
-  { name: 'opus-celt', rate: 48000, channels: 2, options: '--music --bitrate 64' },
-  { name: 'opus-celt-2.5', rate: 48000, options: '--music --bitrate 64 --framesize 2.5', frames: 60 },
-  { name: 'opus-celt-5', rate: 24000, options: '--music --bitrate 40 --framesize 5', frames: 60 },
-  { name: 'opus-dtx', rate: 16000, options: '--speech --bitrate 16 --set-ctl-int 4016=1', frames: 250 },
+  { name: 'opus-celt', rate: 48000, channels: 2, options: '--music --bitrate 64', frames: 20 },
+  { name: 'opus-celt-2.5', rate: 48000, options: '--music --bitrate 64 --framesize 2.5', frames: 30 },
+  { name: 'opus-celt-5', rate: 24000, options: '--music --bitrate 40 --framesize 5', frames: 30 },
+  { name: 'opus-dtx', rate: 16000, options: '--speech --bitrate 16 --set-ctl-int 4016=1', frames: 90 },
 ];

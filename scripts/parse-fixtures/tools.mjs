@@ -35,6 +35,23 @@ export function readIvf(file) {
   return frames;
 }
 
+/** An IVF file of frames. */
+export function toIvf(mimeType, frames) {
+  const file = Buffer.alloc(32);
+  file.write('DKIF');
+  file.writeUInt16LE(32, 6);
+  file.write({ 'video/VP8': 'VP80', 'video/VP9': 'VP90', 'video/AV1': 'AV01' }[mimeType], 8);
+  file.writeUInt32LE(30, 16); // time base 1/30
+  file.writeUInt32LE(1, 20);
+  const parts = frames.flatMap((bytes, index) => {
+    const head = Buffer.alloc(12);
+    head.writeUInt32LE(bytes.length);
+    head.writeUInt32LE(index, 4);
+    return [head, bytes];
+  });
+  return Buffer.concat([file, ...parts]);
+}
+
 /** The access units of an Annex B file, as ffmpeg's parsers find them. */
 export function readAnnexB(file) {
   const bytes = readFileSync(file);

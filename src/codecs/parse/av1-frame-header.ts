@@ -19,6 +19,9 @@ export interface Av1Header {
 const KEY_FRAME = 0;
 const INTRA_ONLY_FRAME = 2;
 const SWITCH_FRAME = 3;
+/** Places in `ref_frame_idx` (6.10.24). */
+const LAST_FRAME = 0;
+const GOLDEN_FRAME = 3;
 const ALL_SLOTS = 0xff;
 const SELECT = 2;
 
@@ -67,7 +70,7 @@ export function readAv1Header(
     if (screenContent && size.width === size.codedWidth) reader.bit(); // allow_intrabc
   } else {
     const references = readReferences(reader, sequence);
-    for (const slot of references ?? []) referenced |= 1 << slot;
+    for (const slot of references) if (slot !== undefined) referenced |= 1 << slot;
     size =
       overridesSize && !isErrorResilient
         ? readSizeWithReferences(reader, sequence, references, slots)
@@ -120,14 +123,17 @@ function skipRemovalTimes(reader: BitReader, sequence: Av1Sequence, { temporalId
   }
 }
 
-/** The slots of the 7 references, or `undefined` where a decoder would work them out (7.8) from two of them. */
-function readReferences(reader: BitReader, sequence: Av1Sequence): number[] | undefined {
+/** The slots of the 7 references; with short signalling of two, from which a decoder works out the others (7.8). */
+function readReferences(reader: BitReader, sequence: Av1Sequence): (number | undefined)[] {
   const isShort = sequence.orderHintBits > 0 && reader.flag(); // frame_refs_short_signaling
-  if (isShort) reader.bits(6); // last_frame_idx, gold_frame_idx
-  const references: number[] = [];
+  const references: (number | undefined)[] = [];
+  if (isShort) {
+    references[LAST_FRAME] = reader.bits(3);
+    references[GOLDEN_FRAME] = reader.bits(3);
+  }
   for (let index = 0; index < 7; index += 1) {
-    if (!isShort) references.push(reader.bits(3)); // ref_frame_idx
+    if (!isShort) references[index] = reader.bits(3); // ref_frame_idx
     reader.bits(sequence.deltaFrameIdBits); // delta_frame_id_minus_1
   }
-  return isShort ? undefined : references;
+  return references;
 }

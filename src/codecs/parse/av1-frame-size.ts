@@ -34,12 +34,13 @@ function readSuperresolution(reader: BitReader, sequence: Av1Sequence, width: nu
 export function readSizeWithReferences(
   reader: BitReader,
   sequence: Av1Sequence,
-  references: readonly number[] | undefined,
+  references: readonly (number | undefined)[],
   slots: readonly (Av1Reference | undefined)[],
 ): Av1Size | undefined {
   for (let index = 0; index < 7; index += 1) {
     if (!reader.flag()) continue; // found_ref
-    const size = references === undefined ? undefined : slots[references[index]!]?.size;
+    const slot = references[index];
+    const size = slot === undefined ? undefined : slots[slot]?.size;
     return size && { ...size, codedWidth: readSuperresolution(reader, sequence, size.width) };
   }
   return readSize(reader, sequence, true);

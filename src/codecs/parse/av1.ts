@@ -1,4 +1,4 @@
-import { obuType, splitObus } from '../obu.js';
+import { type Obu, obuType, splitObus } from '../obu.js';
 import { type Av1Header, readAv1Header } from './av1-frame-header.js';
 import type { Av1Reference, Av1Size } from './av1-frame-size.js';
 import { type Av1Sequence, readAv1Sequence } from './av1-sequence-header.js';
@@ -31,12 +31,28 @@ function nameOf(type: number): string {
   return NAMES[type] ?? (type === OBU_PADDING ? 'OBU_PADDING' : 'Reserved');
 }
 
+/** What every encoded frame has one of. */
+const EXPECTED: ReadonlySet<number> = /* @__PURE__ */ new Set([
+  obuType.sequenceHeader,
+  obuType.frameHeader,
+  obuType.frame,
+]);
+
+/** Bits that encoders leave zero (5.3.2, 5.3.3), and a temporal delimiter that has a payload (5.6). */
+function isDamaged(bytes: Uint8Array, { type, hasExtension, start, payload, end }: Obu): boolean {
+  if (bytes[start]! & 1 || (hasExtension && bytes[start + 1]! & 7)) return true;
+  return type === obuType.temporalDelimiter && end > payload;
+}
+
 /** A temporal unit of AV1, or a part of one: WebRTC sends each spatial layer as a frame of its own. */
 export function parseAv1(bytes: Uint8Array, state: Av1State): FrameRecord {
   const obus = splitObus(bytes);
-  if (obus === undefined || !obus.some(({ type }) => NAMES[type] !== undefined)) return opaqueRecord();
+  if (obus === undefined) return opaqueRecord();
   const units: FrameUnit[] = [];
   for (const { type, start, end } of obus) units.push({ type, name: nameOf(type), offset: start, size: end - start });
+
+  if (!obus.some(({ type }) => EXPECTED.has(type)) || obus.some((obu) => isDamaged(bytes, obu)))
+    return opaqueRecord(units);
 
   const record: Draft = {};
   const headers: Av1Header[] = [];

@@ -51,15 +51,9 @@ export class BoolDecoder {
     return value;
   }
 
-  /** Passes over flags, each of which, where it is set, has a number of n bits behind it. Whether any was set. */
-  skipOptional(flags: number, count: number): boolean {
-    let any = false;
-    for (let index = 0; index < flags; index += 1) {
-      if (!this.flag()) continue;
-      this.literal(count);
-      any = true;
-    }
-    return any;
+  /** Passes over flags, each of which, where it is set, has a number of n bits behind it. */
+  skipOptional(flags: number, count: number): void {
+    for (let index = 0; index < flags; index += 1) if (this.flag()) this.literal(count);
   }
 
   private next(): number {

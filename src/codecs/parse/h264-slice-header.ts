@@ -4,9 +4,9 @@ import type { H264Sps } from './h264-sps.js';
 
 /** What a slice header tells (H.264 7.3.3). */
 export interface H264Slice {
-  readonly sliceType: 'P' | 'B' | 'I';
-  /** Absent where its parameter sets were not seen. */
+  /** Absent, as all that follow, where its parameter sets were not seen. */
   readonly sps?: H264Sps;
+  readonly sliceType?: 'P' | 'B' | 'I';
   /** SliceQPY (7-30). */
   readonly qp?: number;
   /** A spare copy of a slice. */
@@ -36,7 +36,7 @@ export function readH264Slice(bytes: Uint8Array, start: number, end: number, set
   const pps = sets.pps.get(reader.ueUpTo(255));
   const sps = pps && sets.sps.get(pps.spsId);
   if (reader.overrun || (isIdr && sliceType !== 'I')) return undefined;
-  if (pps === undefined || sps === undefined) return { sliceType };
+  if (pps === undefined || sps === undefined) return {};
 
   if (sps.separatePlanes) reader.bits(2); // colour_plane_id
   reader.bits(sps.frameNumBits); // frame_num

@@ -1,4 +1,4 @@
-import { h264, splitNalUnits } from '../nal-units.js';
+import { h264, type NalUnit, splitNalUnits } from '../nal-units.js';
 import { BitReader } from './bit-reader.js';
 import { readH264Pps } from './h264-pps.js';
 import { type H264Slice, type H264State, readH264Slice } from './h264-slice-header.js';
@@ -50,7 +50,8 @@ export function parseH264(bytes: Uint8Array, state: H264State): FrameRecord {
   for (const { type, start, end } of nalUnits) {
     units.push({ type, name: NAMES[type] ?? 'reserved', offset: start, size: end - start });
   }
-  if (!nalUnits.some(({ type }) => NAMES[type] !== undefined)) return opaqueRecord();
+  const isExpected = ({ type }: NalUnit) => h264.isSlice(type) || h264.isParameterSet(type);
+  if (!nalUnits.some(isExpected)) return opaqueRecord(units);
 
   const record: Draft = {};
   const slices: H264Slice[] = [];
@@ -88,17 +89,17 @@ function describeSlices(record: Draft, slices: readonly H264Slice[], isReference
   const quantizers: number[] = [];
   let pictureType: 'I' | 'P' | 'B' = 'I';
   for (const { sliceType, qp } of slices) {
-    if (sliceType !== 'I' && pictureType !== 'B') pictureType = sliceType;
+    if (sliceType === 'B' || (sliceType === 'P' && pictureType === 'I')) pictureType = sliceType;
     if (qp !== undefined) quantizers.push(qp);
   }
   record.type ??= 'delta';
-  record.pictureType = pictureType;
   setQuantizers(record, quantizers);
   record.shown = true;
   record.reference = isReference;
   record.droppable = !isReference;
   const sps = slices[0]!.sps;
   if (sps === undefined) return;
+  record.pictureType = pictureType;
   record.width = sps.width;
   record.height = sps.height;
   record.codec = sps.codec;

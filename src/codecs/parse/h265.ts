@@ -1,4 +1,4 @@
-import { h265, splitNalUnits } from '../nal-units.js';
+import { h265, type NalUnit, splitNalUnits } from '../nal-units.js';
 import { readH265Pps } from './h265-pps.js';
 import { type H265Slice, type H265State, readH265Slice } from './h265-slice-header.js';
 import { readH265Sps } from './h265-sps.js';
@@ -44,7 +44,8 @@ export function parseH265(bytes: Uint8Array, state: H265State): FrameRecord {
   for (const { type, start, end } of nalUnits) {
     units.push({ type, name: NAMES[type] ?? 'reserved', offset: start, size: end - start });
   }
-  if (!nalUnits.some(({ type }) => NAMES[type] !== undefined)) return opaqueRecord();
+  const isExpected = ({ type }: NalUnit) => h265.isSlice(type) || h265.isParameterSet(type);
+  if (!nalUnits.some(isExpected)) return opaqueRecord(units);
 
   const record: Draft = {};
   const slices: H265Slice[] = [];

@@ -34,7 +34,7 @@ export interface ParserState {
 export function createParserState(): ParserState {
   return {
     vp8: { width: undefined, height: undefined, opaque: false },
-    vp9: { slots: [], format: undefined },
+    vp9: { slots: [], format: undefined, opaque: false },
     av1: { sequence: undefined, slots: [], opaque: false },
     h264: { sps: new Map(), pps: new Map() },
     h265: { sps: new Map(), pps: new Map() },

@@ -53,9 +53,9 @@ function readFrame(bytes: Uint8Array, state: Vp8State): FrameRecord | undefined 
 
   const decoder = new BoolDecoder(bytes, header, firstEnd);
   if (isKey && decoder.literal(2) > 1) return undefined; // color_space: 1 is reserved; clamping_type
-  const newSegments = decoder.flag() && skipSegmentation(decoder);
+  if (decoder.flag()) skipSegmentation(decoder); // 9.3
   decoder.literal(10); // 9.6: filter_type, loop_filter_level, sharpness_level
-  const newFilterDeltas = decoder.flag() && decoder.flag() && decoder.skipOptional(8, 7); // mb_lf_adjustments()
+  if (decoder.flag() && decoder.flag()) decoder.skipOptional(8, 7); // mb_lf_adjustments()
   const partitions = 1 << decoder.literal(2); // 9.5
   if (!partitionsFit(bytes, firstEnd, partitions)) return undefined;
   const quantizer = decoder.literal(7); // 9.6: y_ac_qi
@@ -80,7 +80,7 @@ function readFrame(bytes: Uint8Array, state: Vp8State): FrameRecord | undefined 
 
   record.qp = record.qpMin = record.qpMax = quantizer;
   record.reference = references !== 0;
-  record.droppable = refreshed === 0 && !savesEntropy && !newSegments && !newFilterDeltas;
+  record.droppable = refreshed === 0 && !savesEntropy;
   record.refreshedSlots = refreshed;
   record.codec = 'vp8';
   if (isKey) {
@@ -91,17 +91,15 @@ function readFrame(bytes: Uint8Array, state: Vp8State): FrameRecord | undefined 
   return record;
 }
 
-/** update_segmentation() (9.3, 19.2). Whether it changes what later frames use. */
-function skipSegmentation(decoder: BoolDecoder): boolean {
+/** update_segmentation() (19.2). */
+function skipSegmentation(decoder: BoolDecoder): void {
   const updatesMap = decoder.flag();
-  const updatesData = decoder.flag();
-  if (updatesData) {
+  if (decoder.flag()) {
     decoder.bit(); // segment_feature_mode
     decoder.skipOptional(4, 8); // quantizers
     decoder.skipOptional(4, 7); // loop filter levels
   }
   if (updatesMap) decoder.skipOptional(3, 8);
-  return updatesMap || updatesData;
 }
 
 /** Whether the DCT partitions, all but the last one with a size of 3 bytes (9.5), end before the frame does. */

@@ -10,6 +10,8 @@ export interface Vp9State {
   readonly slots: (PictureSize | undefined)[];
   /** From the last frame that told it. */
   format: Vp9Format | undefined;
+  /** The last key frame could not be read, so what looks like another frame is not to be trusted. */
+  opaque: boolean;
 }
 
 /** One frame's uncompressed_header() (VP9 6.2). */
@@ -31,15 +33,19 @@ const KEY_FRAME = 0;
 const SYNC_CODE = 0x498342;
 const ALL_SLOTS = 0xff;
 
-/** Reads the header of one frame, and changes `state` only where it is whole. */
+/** Reads the header of one frame. Only whole ones change what `state` knows. */
 export function readVp9Header(bytes: Uint8Array, { start, end }: Vp9Range, state: Vp9State): Vp9Header | undefined {
   const reader = new BitReader(bytes, start, end);
   if (reader.bits(2) !== 0b10) return undefined; // frame_marker
   const profile = reader.bit() + 2 * reader.bit();
   if (profile === 3 && reader.flag()) return undefined; // reserved_zero
-  if (reader.flag()) return readExisting(reader, state);
+  const isExisting = reader.flag();
+  const isKey = !isExisting && reader.bit() === KEY_FRAME;
+  if (isKey)
+    state.opaque = true; // until the header proves to be whole
+  else if (state.opaque) return undefined;
+  if (isExisting) return readExisting(reader, state);
 
-  const isKey = reader.bit() === KEY_FRAME;
   const isShown = reader.flag();
   const isErrorResilient = reader.flag();
   let isIntra = isKey;
@@ -83,6 +89,7 @@ export function readVp9Header(bytes: Uint8Array, { start, end }: Vp9Range, state
   const quantizer = reader.bits(8); // base_q_idx
   if (!restFits(reader, size)) return undefined;
 
+  if (isKey) state.opaque = false;
   if (format !== undefined) state.format = format;
   for (let slot = 0; slot < 8; slot += 1) if ((refreshed >> slot) & 1) state.slots[slot] = size;
   return { isKey, showsExisting: false, isIntra, isShown, refreshed, referenced, savesEntropy, size, quantizer };

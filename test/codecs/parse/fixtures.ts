@@ -10,6 +10,8 @@ export interface Expected extends Omit<FrameRecord, 'qp' | 'units'> {
   readonly qp?: readonly number[];
   /** Types of its units, in order. */
   readonly units?: readonly number[];
+  /** Whether other frames decode otherwise without it, or the browser said that a later one depends on it. */
+  readonly isNeeded?: boolean;
   readonly fullRange?: boolean;
   readonly primaries?: number;
   readonly transfer?: number;
@@ -19,6 +21,8 @@ export interface Expected extends Omit<FrameRecord, 'qp' | 'units'> {
 export interface Stream {
   readonly name: string;
   readonly mimeType: string;
+  /** The sum of quantizers in the browser's statistics. */
+  readonly qpSum?: number;
   readonly frames: readonly { readonly bytes: Bytes; readonly expected: Expected }[];
 }
 
@@ -28,15 +32,35 @@ export function readStreams(prefix = ''): Stream[] {
   return names.map((file) => {
     const name = file.slice(0, -'.json'.length);
     const bytes = new Uint8Array(readFileSync(new URL(`${name}.bin`, folder)));
-    const index = JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as {
+    const {
+      frames: rows,
+      all,
+      ...head
+    } = JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as {
       mimeType: string;
-      frames: ({ size: number } & Expected)[];
+      qpSum?: number;
+      /** What is the same in all frames. */
+      all: Expected & { readonly size?: number };
+      frames: (Expected & { readonly size?: number })[];
     };
     let end = 0;
-    const frames = index.frames.map(({ size, ...expected }) => {
-      end += size;
-      return { bytes: bytes.slice(end - size, end), expected };
+    const frames = rows.map((row) => {
+      const { size, ...expected } = { ...all, ...row };
+      end += size!;
+      return { bytes: bytes.slice(end - size!, end), expected };
     });
-    return { name, mimeType: index.mimeType, frames };
+    return { name, ...head, frames };
+  });
+}
+
+/**
+ * Inputs that a coverage-guided fuzzer made of frames of the streams above: each was the first to reach a piece of the
+ * parsers' code, most of them where something is refused.
+ */
+export function readCorpus(): { readonly name: string; readonly bytes: Uint8Array }[] {
+  const lines = readFileSync(new URL('corpus.txt', folder), 'utf8').trim().split('\n');
+  return lines.map((line) => {
+    const [name, base64] = line.split(' ');
+    return { name: name!, bytes: new Uint8Array(Buffer.from(base64!, 'base64')) };
   });
 }

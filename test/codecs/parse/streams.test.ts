@@ -3,12 +3,13 @@ import { createParserState, type FrameRecord, parseFrame } from '../../../src/co
 import { readStreams } from './fixtures.js';
 
 describe('parseFrame, against what ffmpeg says of streams of many encoders', () => {
-  for (const { name, mimeType, frames } of readStreams()) {
+  for (const { name, mimeType, qpSum, frames } of readStreams()) {
     it(name, () => {
       const state = createParserState();
+      let sum = 0;
       frames.forEach(({ bytes, expected }, index) => {
         const record = parseFrame(bytes, mimeType, state)!;
-        const { qp, units, fullRange, primaries, transfer, matrix, ...rest } = expected;
+        const { qp, units, isNeeded, fullRange, primaries, transfer, matrix, ...rest } = expected;
         const frame = `frame ${index}`;
         for (const [field, value] of Object.entries(rest)) {
           expect(record[field as keyof FrameRecord], `${frame}, ${field}`).to.equal(value);
@@ -18,6 +19,8 @@ describe('parseFrame, against what ffmpeg says of streams of many encoders', () 
           expect(record.qpMin, frame).to.equal(Math.min(...qp));
           expect(record.qpMax, frame).to.equal(Math.max(...qp));
         }
+        sum += record.qp ?? 0;
+        if (isNeeded) expect(record.droppable, frame).to.equal(false);
         if (units !== undefined)
           expect(
             record.units?.map(({ type }) => type),
@@ -28,6 +31,7 @@ describe('parseFrame, against what ffmpeg says of streams of many encoders', () 
           expect(record.color?.[field as 'matrix'], `${frame}, ${field}`).to.equal(value);
         }
       });
+      if (qpSum !== undefined) expect(sum, 'sum of quantizers').to.equal(qpSum);
     });
   }
 });
