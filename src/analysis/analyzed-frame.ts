@@ -62,17 +62,16 @@ export function analyzeFrame(
   { state, now, timeOrigin }: AnalyzeFrameOptions,
 ): AnalyzedFrame {
   const { side, kind, mimeType, synchronizationSource, payloadType, rtpTimestamp, type: browserType, metadata } = info;
-  const frame: Draft = {
-    ...(state && parseFrame(bytes, mimeType, state)),
-    side,
-    kind,
-    mimeType,
-    synchronizationSource,
-    payloadType,
-    rtpTimestamp,
-    size: bytes.byteLength,
-    time: timeOrigin + now,
-  };
+  // The parser's record, which is ours: copying it would take several times as long as parsing.
+  const frame = ((state && parseFrame(bytes, mimeType, state)) ?? {}) as Draft;
+  frame.side = side;
+  frame.kind = kind;
+  frame.mimeType = mimeType;
+  frame.synchronizationSource = synchronizationSource;
+  frame.payloadType = payloadType;
+  frame.rtpTimestamp = rtpTimestamp;
+  frame.size = bytes.byteLength;
+  frame.time = timeOrigin + now;
   const { receiveTime, captureTime, frameId, dependencies, sequenceNumber, audioLevel } = metadata;
   if (receiveTime !== undefined) frame.receiveTime = timeOrigin + receiveTime;
   if (captureTime !== undefined) frame.captureTime = timeOrigin + captureTime;
