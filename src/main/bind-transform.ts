@@ -5,6 +5,7 @@ import { lost } from './remote-calls.js';
 import { support } from './support.js';
 import type { TransformTarget } from './target.js';
 import { isTooLate } from './too-late.js';
+import { watchWorker } from './worker-failure.js';
 
 /**
  * Binds a target to a worker, by whichever interface the browser has. Returns the transform, or undefined where only
@@ -37,8 +38,8 @@ export function scriptTransform(
     return new RTCRtpScriptTransform(worker, options, transfer);
   } catch (cause) {
     if (cause instanceof TypeError) throw cause;
-    // Firefox, for a worker that was terminated; Chromium says nothing, and only silence tells.
-    throw lost('has been terminated', cause);
+    // Firefox, for a worker that is no more; Chromium says nothing, and only silence tells.
+    throw watchWorker(worker).failure ?? lost('was terminated, or its script could not be loaded', cause);
   }
 }
 
