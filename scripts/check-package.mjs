@@ -4,7 +4,7 @@
  * with nothing from here around.
  */
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { entrySources } from './lib/entries.mjs';
@@ -46,7 +46,10 @@ async function pack() {
   cpSync(join(modules, 'package'), join(modules, pkg.name), { recursive: true });
   rmSync(join(modules, 'package'), { recursive: true });
   const needed = Object.keys({ ...pkg.dependencies, ...pkg.peerDependencies });
-  for (const name of needed) symlinkSync(inProject('node_modules', name), join(modules, name), 'junction');
+  for (const name of needed) {
+    mkdirSync(dirname(join(modules, name)), { recursive: true }); // a scope's folder
+    symlinkSync(inProject('node_modules', name), join(modules, name), 'junction');
+  }
   return archive;
 }
 
