@@ -50,9 +50,8 @@ export function parseAv1(bytes: Uint8Array, state: Av1State): FrameRecord {
   if (obus === undefined) return opaqueRecord();
   const units: FrameUnit[] = [];
   for (const { type, start, end } of obus) units.push({ type, name: nameOf(type), offset: start, size: end - start });
-
-  if (!obus.some(({ type }) => EXPECTED.has(type)) || obus.some((obu) => isDamaged(bytes, obu)))
-    return opaqueRecord(units);
+  if (!obus.some(({ type }) => EXPECTED.has(type))) return opaqueRecord(units);
+  if (obus.some((obu) => isDamaged(bytes, obu))) return opaqueRecord(units);
 
   const record: Draft = {};
   const headers: Av1Header[] = [];

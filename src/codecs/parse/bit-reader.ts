@@ -8,7 +8,8 @@ export class BitReader {
   /** Whether something was read that is not there. */
   overrun = false;
 
-  private current = 0;
+  /** The last bytes read; of the lowest, `left` bits are not used yet, up to 7 between two reads. */
+  private cache = 0;
   private left = 0;
   private zeros = 0;
 
@@ -28,7 +29,7 @@ export class BitReader {
   bit(): number {
     if (this.left === 0) this.load();
     this.left -= 1;
-    return (this.current >> this.left) & 1;
+    return (this.cache >> this.left) & 1;
   }
 
   /** f(1), u(1) as a flag. */
@@ -38,21 +39,20 @@ export class BitReader {
 
   /** f(n), u(n): an unsigned number of 0 to 32 bits. */
   bits(count: number): number {
-    let value = 0;
-    for (let wanted = count; wanted > 0; ) {
-      if (this.left === 0) this.load();
-      const taken = Math.min(wanted, this.left);
-      this.left -= taken;
-      value = value * 2 ** taken + ((this.current >> this.left) & ((1 << taken) - 1));
-      wanted -= taken;
-    }
-    return value;
+    if (count > 24) return this.bits(count - 16) * 65536 + this.bits(16);
+    while (this.left < count) this.load();
+    this.left -= count;
+    return (this.cache >> this.left) & ((1 << count) - 1);
   }
 
   /** Passes over any number of bits. */
   skip(count: number): void {
     let rest = count;
-    for (; rest > this.left && !this.overrun; this.load()) rest -= this.left;
+    while (rest > this.left && !this.overrun) {
+      rest -= this.left;
+      this.left = 0;
+      this.load();
+    }
     this.left -= Math.min(rest, this.left);
   }
 
@@ -115,8 +115,8 @@ export class BitReader {
       }
       this.zeros = byte === 0 ? this.zeros + 1 : 0;
     }
-    this.current = byte;
-    this.left = 8;
+    this.cache = (this.cache << 8) | byte;
+    this.left += 8;
   }
 
   private next(): number {

@@ -55,6 +55,7 @@ export function parseH264(bytes: Uint8Array, state: H264State): FrameRecord {
 
   const record: Draft = {};
   const slices: H264Slice[] = [];
+  let isKey = false;
   let isReference = false;
   for (const { type, start, end } of nalUnits) {
     if (bytes[start]! & 0x80) return opaqueRecord(units); // forbidden_zero_bit
@@ -64,7 +65,7 @@ export function parseH264(bytes: Uint8Array, state: H264State): FrameRecord {
       if (slice.isRedundant) continue;
       slices.push(slice);
       isReference ||= (bytes[start]! & 0x60) !== 0; // nal_ref_idc
-      if (type === IDR_SLICE) record.type = 'key';
+      isKey ||= type === IDR_SLICE;
     } else if (type === SPS) {
       const sps = readH264Sps(bytes, start + 1, end);
       if (sps === undefined) return opaqueRecord(units);
@@ -74,29 +75,31 @@ export function parseH264(bytes: Uint8Array, state: H264State): FrameRecord {
       if (pps === undefined) return opaqueRecord(units);
       state.pps.set(pps.id, pps);
     } else if (type === SEI) {
-      if (isRecoveryPoint(new BitReader(bytes, start + 1, end, true))) record.type = 'key';
+      isKey ||= isRecoveryPoint(new BitReader(bytes, start + 1, end, true));
     } else if ((type === PREFIX || type === SLICE_EXTENSION) && end - start > 3 && bytes[start + 1]! & 0x80) {
       record.temporalIndex = bytes[start + 3]! >> 5; // G.7.3.1.1: temporal_id, dependency_id
       record.spatialIndex = (bytes[start + 2]! >> 4) & 7;
     }
   }
-  if (slices.length > 0) describeSlices(record, slices, isReference);
+  if (slices.length > 0) {
+    record.type = isKey ? 'key' : 'delta';
+    record.reference = isReference;
+    record.droppable = !isReference;
+    describeSlices(record, slices);
+  }
   record.units = units;
   return record;
 }
 
-function describeSlices(record: Draft, slices: readonly H264Slice[], isReference: boolean): void {
+function describeSlices(record: Draft, slices: readonly H264Slice[]): void {
   const quantizers: number[] = [];
   let pictureType: 'I' | 'P' | 'B' = 'I';
   for (const { sliceType, qp } of slices) {
     if (sliceType === 'B' || (sliceType === 'P' && pictureType === 'I')) pictureType = sliceType;
     if (qp !== undefined) quantizers.push(qp);
   }
-  record.type ??= 'delta';
   setQuantizers(record, quantizers);
   record.shown = true;
-  record.reference = isReference;
-  record.droppable = !isReference;
   const sps = slices[0]!.sps;
   if (sps === undefined) return;
   record.pictureType = pictureType;

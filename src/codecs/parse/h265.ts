@@ -5,7 +5,7 @@ import { readH265Sps } from './h265-sps.js';
 import { type Draft, type FrameRecord, type FrameUnit, opaqueRecord, setQuantizers } from './record.js';
 
 /** `nal_unit_type` (table 7-1). */
-const FIRST_RESERVED_SUB_LAYER = 16;
+const FIRST_IRAP = 16;
 const SPS = 33;
 const PPS = 34;
 
@@ -63,7 +63,7 @@ export function parseH265(bytes: Uint8Array, state: H265State): FrameRecord {
       if (slice === undefined) return opaqueRecord(units);
       slices.push(slice);
       record.temporalIndex = temporalId;
-      isSubLayerReference ||= type >= FIRST_RESERVED_SUB_LAYER || type % 2 === 1;
+      isSubLayerReference ||= type >= FIRST_IRAP || type % 2 === 1; // not …_N
       if (h265.isKey(type)) record.type = 'key';
     } else if (type === SPS) {
       const sps = readH265Sps(bytes, start + 2, end);

@@ -41,9 +41,8 @@ export function readVp9Header(bytes: Uint8Array, { start, end }: Vp9Range, state
   if (profile === 3 && reader.flag()) return undefined; // reserved_zero
   const isExisting = reader.flag();
   const isKey = !isExisting && reader.bit() === KEY_FRAME;
-  if (isKey)
-    state.opaque = true; // until the header proves to be whole
-  else if (state.opaque) return undefined;
+  if (!isKey && state.opaque) return undefined;
+  if (isKey) state.opaque = true; // until its header has proved to be whole
   if (isExisting) return readExisting(reader, state);
 
   const isShown = reader.flag();
