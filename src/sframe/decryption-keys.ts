@@ -7,7 +7,6 @@ import { DerivationGate } from './derivation-gate.js';
 import { type HeaderWords, readHeader } from './header.js';
 import { checkKey, type ImportedKey, importKey } from './key.js';
 import { splitKeyID } from './key-id.js';
-import { createBaseKeys, type KeyScheme } from './key-scheme.js';
 import { ReplayWindows, sharedReplayWindows } from './replay-windows.js';
 import { toNumeric } from './uint64.js';
 
@@ -32,7 +31,7 @@ export type Opened =
 export interface DecryptionKeysOptions {
   readonly cipherSuite: CipherSuiteNumber | CipherSuiteName;
   readonly keyIDBits: number;
-  readonly keyScheme: KeyScheme;
+  readonly baseKeys: BaseKeys;
   /** Counters remembered for each key. */
   readonly replayWindow: number;
   /** Whether what another pipeline of the worker has opened counts as a replay here. */
@@ -64,10 +63,9 @@ export class DecryptionKeys {
   readonly #gate = new DerivationGate();
   #ratchetSteps = 0;
 
-  /** Throws TypeError or RangeError for a key scheme or suite that cannot be. */
   constructor(options: DecryptionKeysOptions) {
     this.#options = options;
-    this.#baseKeys = createBaseKeys(options.keyScheme, options.cipherSuite, options.keyIDBits);
+    this.#baseKeys = options.baseKeys;
     this.#windows = options.replayScope === 'worker' ? sharedReplayWindows : new ReplayWindows();
   }
 

@@ -26,6 +26,7 @@ export type DecryptionFailure = (typeof failures)[number];
 
 /** Counts of {@link sframeDecrypter}. */
 export interface DecrypterStats {
+  /** Frames that opened. */
   readonly opened: number;
   /** Frames let in as they were, in the mode `clear` or a transition. */
   readonly clear: number;

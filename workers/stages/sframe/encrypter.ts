@@ -19,6 +19,7 @@ export type EncryptionFailure = (typeof failures)[number];
 
 /** Counts of {@link sframeEncrypter}. */
 export interface EncrypterStats {
+  /** Frames that were sealed. */
   readonly sealed: number;
   /** Frames sent in the clear, in that mode. */
   readonly clear: number;

@@ -1,5 +1,6 @@
+import type { BaseKeys } from '../../../src/sframe/base-keys.js';
 import { type CipherSuiteName, findCipherSuite } from '../../../src/sframe/cipher-suites.js';
-import type { KeyScheme } from '../../../src/sframe/key-scheme.js';
+import { createBaseKeys, type KeyScheme } from '../../../src/sframe/key-scheme.js';
 import { checkInteger, checkNumber, checkObject, checkOneOf, wrongType } from '../../../src/shared/arguments.js';
 import { type EncryptionMode, modes } from './mode.js';
 
@@ -61,9 +62,13 @@ export interface SFrameOptions {
 }
 
 /** The options with their defaults, checked. */
-export type SFrameSettings = Required<Omit<SFrameOptions, 'encryptionKey' | 'decryptionKeys'>>;
+export interface SFrameSettings
+  extends Required<Omit<SFrameOptions, 'keyScheme' | 'encryptionKey' | 'decryptionKeys'>> {
+  /** What the key scheme makes of a receiver's keys; there are none yet. */
+  readonly baseKeys: BaseKeys;
+}
 
-/** Throws TypeError or RangeError for wrong options, naming them; of the key scheme, only its makers know. */
+/** Throws TypeError or RangeError for wrong options, naming them. */
 export function checkOptions(options: SFrameOptions): SFrameSettings {
   checkObject('options', options);
   const { cipherSuite = 'AES_128_GCM_SHA256_128', keyIDBits = 8, keyScheme = 'direct', replayWindow = 1_024 } = options;
@@ -77,7 +82,7 @@ export function checkOptions(options: SFrameOptions): SFrameSettings {
   return {
     cipherSuite: findCipherSuite(cipherSuite).name,
     keyIDBits,
-    keyScheme,
+    baseKeys: createBaseKeys(keyScheme, cipherSuite, keyIDBits),
     replayWindow,
     replayScope,
     keyWait,

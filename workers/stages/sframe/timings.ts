@@ -1,10 +1,16 @@
 /** Milliseconds that frames took, of which so many are remembered. */
 const REMEMBERED = 512;
 
-/** Percentiles of the time that the latest frames took, in milliseconds; undefined before there was one. */
+/**
+ * Percentiles of the time that the latest frames took, in milliseconds; undefined before there was one. As fine as the
+ * browser's clock, which counts in steps of 0.1 (Chromium) or 1 (Firefox).
+ */
 export interface TimingPercentiles {
+  /** The median. */
   readonly p50: number | undefined;
+  /** So long or less took 95 frames of 100. */
   readonly p95: number | undefined;
+  /** So long or less took 99 frames of 100. */
   readonly p99: number | undefined;
 }
 

@@ -267,6 +267,7 @@ describe('sframe: sender keys (RFC 9605, section 5.1)', () => {
       expect(() => receiver({ keyScheme: scheme }), JSON.stringify(scheme)).to.throw(RangeError);
     expect(() => receiver({ keyScheme: { ratchetBits: '4' as unknown as number } })).to.throw(TypeError);
     expect(() => receiver({ keyScheme: {} as never })).to.throw(RangeError, 'keyScheme');
+    expect(() => sender({ keyScheme: {} as never })).to.throw(RangeError, 'keyScheme');
     expect(() => receiver({ keyScheme: 'mls' as never })).to.throw(TypeError, 'keyScheme');
   });
 });

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { FrameCounter } from '../../../../src/sframe/index.js';
+import { EncodedTransformError } from '../../../../src/shared/errors.js';
 import { baseKey, type End, pair, plain, receiver, sealedFrames, sender, sum } from './ends.js';
 
 const told = ({ events }: Pick<End<unknown>, 'events'>) => events.map(({ type, cause }) => `${type} ${cause}`);
@@ -57,6 +59,29 @@ describe('sframe: what it tells', () => {
       { type: 'encryption-resumed', cause: 'keyID', detail: { synchronizationSource: 0x1234, keyID: 4 } },
       { type: 'encryption-resumed', cause: 'codec', detail: { synchronizationSource: 0x1234, keyID: 4 } },
     ]);
+  });
+
+  it('stops at the last frame that a key may seal, and goes on with another key', async () => {
+    const { from, to, key } = await pair();
+    const { take } = FrameCounter.prototype;
+    let left = 2;
+    FrameCounter.prototype.take = function (this: FrameCounter) {
+      if (left-- <= 0) throw new EncodedTransformError('counter-exhausted', 'all taken');
+      return take.call(this);
+    };
+    try {
+      for (const opens of [true, true, false, false]) {
+        const frame = await from.run(plain(9));
+        expect(frame !== undefined).to.equal(opens);
+        if (frame) expect(await to.run(frame)).to.deep.equal(plain(9));
+      }
+    } finally {
+      FrameCounter.prototype.take = take;
+    }
+    expect(told(from)).to.deep.equal(Array(2).fill('encryption-failed counter-exhausted'));
+    await from.methods.setEncryptionKey(key, 0);
+    expect(await to.run((await from.run(plain(9)))!)).to.deep.equal(plain(9));
+    expect(told(from).at(-1)).to.equal('encryption-resumed counter-exhausted');
   });
 
   it('counts what it did', async () => {
