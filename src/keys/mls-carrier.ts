@@ -3,7 +3,9 @@ import type { MlsSession } from './mls-session.js';
 
 /** What carries bytes both ways: an RTCDataChannel, a WebSocket, or anything with these two. */
 export interface MlsPort {
+  /** Sends one message, whole. */
   send(data: Bytes): void;
+  /** Called with each message that comes. */
   onmessage: ((event: MessageEvent) => void) | null;
   /** Set to `arraybuffer` where there is one. */
   binaryType?: string;

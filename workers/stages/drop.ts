@@ -4,12 +4,15 @@ import type { Bytes, FrameInfo, Stage } from '../../src/shared/stage.js';
 
 /** Which frames {@link drop} means: those that fit every field given. */
 export interface FrameFilter {
+  /** Which end of the call. */
   readonly side?: 'sender' | 'receiver';
+  /** What the frames are. */
   readonly kind?: 'audio' | 'video';
   /** As the browser says. */
   readonly type?: 'key' | 'delta';
   /** As in SDP, for example `video/VP8`; case does not matter. */
   readonly mimeType?: string;
+  /** One RTP stream (SSRC). */
   readonly synchronizationSource?: number;
   /** The lowest temporal layer that is meant; frames of unknown layer are not. */
   readonly temporalIndexFrom?: number;

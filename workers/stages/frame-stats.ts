@@ -4,6 +4,7 @@ import { FrameCounts, type FrameCountsSnapshot } from './frame-stats/frame-count
 
 /** Counts of one RTP stream and codec at the stage's place in the pipeline; see {@link frameStats}. */
 export interface FrameStatsStream extends FrameCountsSnapshot {
+  /** The RTP stream (SSRC). */
   readonly synchronizationSource: number;
   /** As in SDP, for example `video/VP8`. */
   readonly mimeType: string;

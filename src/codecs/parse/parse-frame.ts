@@ -15,15 +15,15 @@ import type { Vp9State } from './vp9-header.js';
  * bounded. Made by {@link createParserState}; what is inside is for the parsers alone.
  */
 export interface ParserState {
-  /** @internal */
+  /** Of VP8. @internal */
   readonly vp8: Vp8State;
-  /** @internal */
+  /** Of VP9. @internal */
   readonly vp9: Vp9State;
-  /** @internal */
+  /** Of AV1. @internal */
   readonly av1: Av1State;
-  /** @internal */
+  /** Of H.264. @internal */
   readonly h264: H264State;
-  /** @internal */
+  /** Of H.265. @internal */
   readonly h265: H265State;
 }
 

@@ -12,9 +12,13 @@ export interface FrameUnit {
 
 /** What the samples mean, in the code points of ITU-T H.273; 2 is "unspecified". */
 export interface ColorDescription {
+  /** `ColourPrimaries`, 0 to 255. */
   readonly primaries: number;
+  /** `TransferCharacteristics`, 0 to 255. */
   readonly transfer: number;
+  /** `MatrixCoefficients`, 0 to 255. */
   readonly matrix: number;
+  /** `VideoFullRangeFlag`. */
   readonly fullRange: boolean;
 }
 
@@ -71,6 +75,7 @@ export interface FrameRecord {
   readonly bitDepth?: number;
   /** Chroma subsampling. */
   readonly chroma?: ChromaFormat;
+  /** What the samples mean. */
   readonly color?: ColorDescription;
 
   /** Coding mode (RFC 6716 3.1). Audio only, as all that follow. */
@@ -79,6 +84,7 @@ export interface FrameRecord {
   readonly bandwidth?: 'NB' | 'MB' | 'WB' | 'SWB' | 'FB';
   /** Duration of all frames of the packet together in milliseconds, 2.5 to 120. */
   readonly durationMs?: number;
+  /** Mono or stereo. */
   readonly channels?: 1 | 2;
   /** Frames in the packet, 1 to 48. */
   readonly frames?: number;
@@ -98,6 +104,7 @@ export interface PictureSize {
   readonly height: number;
 }
 
+/** How often chroma is sampled, against luma. */
 export type ChromaFormat = '4:0:0' | '4:2:0' | '4:2:2' | '4:4:4';
 
 /** `chroma_format_idc` of H.264 and H.265. */

@@ -53,6 +53,7 @@ export interface MlsMessage {
    * - `welcome`: to those who were invited; others ignore it.
    */
   readonly kind: 'commit' | 'notice' | 'welcome';
+  /** To be carried as they are. */
   readonly bytes: Bytes;
 }
 
@@ -101,6 +102,7 @@ export type MlsOutcome =
 
 /** What {@link MlsSession.receive} answers. */
 export interface MlsReceipt {
+  /** What became of the message. */
   readonly outcome: MlsOutcome;
   /** Of what was `refused`: why, for a log. */
   readonly reason?: string;

@@ -1,0 +1,2 @@
+/** What a frame is, read from its bytes: `framepipe/codecs.js`. */
+export * from './parse/index.js';
