@@ -22,6 +22,7 @@ export class ProtectedPipelines {
 
   /** Brings those that run up to date: all, or those that `concerns` picks. */
   async sync(concerns: (bound: BoundPipeline) => boolean = () => true): Promise<void> {
+    for (const bound of this.#protected) if (hasEnded(bound.pipeline)) this.#protected.delete(bound);
     await Promise.all([...this.#protected].filter(concerns).map((bound) => bound.sync()));
   }
 
@@ -77,4 +78,9 @@ export class ProtectedPipelines {
     await pipeline.ready.catch(() => {});
     await bound.sync();
   }
+}
+
+/** Nothing tells of a pipeline that was detached. */
+function hasEnded({ state }: KeyedPipeline): boolean {
+  return state === 'closed' || state === 'detached';
 }

@@ -58,6 +58,7 @@ export class Keyring extends TypedEventTarget<KeyringEvents> {
   readonly #pipelines: ProtectedPipelines;
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   #senderIndexes: ReadonlyMap<string, number> | undefined;
+  #adding: Promise<unknown> = Promise.resolve();
   #active: ActiveKey | undefined;
   /** The latest call of `activate` wins. */
   #activation = 0;
@@ -90,7 +91,12 @@ export class Keyring extends TypedEventTarget<KeyringEvents> {
   async add(key: KeyringKey): Promise<void> {
     checkKeyringKey(key);
     const { participant, keyID, gracePeriod } = key;
-    const entry = { keyID, key: await importOnce(key.key) };
+    const imported = importOnce(key.key);
+    // In the order of calls, whichever is imported first.
+    const before = this.#adding;
+    this.#adding = Promise.allSettled([before, imported]);
+    await before;
+    const entry = { keyID, key: await imported };
     const earlier = this.#keys.of(participant);
     this.#keys.set(participant, entry);
     this.#retireAfter(gracePeriod, participant, earlier);
@@ -136,8 +142,9 @@ export class Keyring extends TypedEventTarget<KeyringEvents> {
    */
   async retire(keyID: number, participant?: string): Promise<void> {
     checkKeyID('keyID', keyID);
+    if (this.#active?.owner === participant && this.#active?.entry.keyID === keyID) this.#active = undefined;
     const entry = this.#keys.get(participant, keyID);
-    if (entry) await this.#delete(participant, [entry]);
+    await this.#delete(participant, entry ? [entry] : []);
   }
 
   /**
@@ -146,6 +153,7 @@ export class Keyring extends TypedEventTarget<KeyringEvents> {
    */
   async forget(participant?: string): Promise<void> {
     if (participant !== undefined) checkName('participant', participant);
+    if (this.#active?.owner === participant) this.#active = undefined;
     await this.#delete(participant, this.#keys.of(participant));
   }
 
@@ -221,10 +229,7 @@ export class Keyring extends TypedEventTarget<KeyringEvents> {
   }
 
   async #delete(owner: KeyOwner, entries: readonly KeyEntry[]): Promise<void> {
-    for (const entry of entries) {
-      this.#keys.delete(owner, entry);
-      if (this.#active?.entry === entry) this.#active = undefined;
-    }
+    for (const entry of entries) this.#keys.delete(owner, entry);
     await this.#pipelines.sync();
   }
 

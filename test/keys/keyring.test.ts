@@ -69,6 +69,17 @@ describe('keys/keyring', () => {
     expect([...bytes, ...short].every((byte) => byte === 0)).to.equal(true);
   });
 
+  it('has of two keys with one ID the one that was added last', async () => {
+    const { keyring, receiver } = await room(['bob'], make());
+    const sender = new StagePipeline('sender');
+    await Reflect.get(sender.stages, 'sframe').setEncryptionKey(await rawKey(secret(2)), 0);
+    await Promise.all([
+      keyring.add({ keyID: 0, key: secret(1) }),
+      keyring.add({ keyID: 0, key: await rawKey(secret(2)) }),
+    ]);
+    expect(await receiver('bob').pass((await sender.pass(frame))!)).to.deep.equal(frame);
+  });
+
   it('refuses wrong arguments by name', async () => {
     const { keyring } = await room([], make());
     const extractable = await crypto.subtle.importKey('raw', secret(1), { name: 'HMAC', hash: 'SHA-256' }, true, [
@@ -193,6 +204,20 @@ describe('keys/keyring', () => {
       await keyring.retire(2);
       expect(await third).to.equal(false);
       expect(keyring.activeKeyID).to.equal(1);
+    });
+
+    it('drops frames once the active key is retired, though another has its ID by now', async () => {
+      for (const forgetful of [true, false]) {
+        const { keyring, sender } = await room([], make());
+        for (const fill of [1, 2]) {
+          await keyring.add({ keyID: 0, key: secret(fill) });
+          await keyring.activate(0, { acknowledged: 0 });
+        }
+        await keyring.add({ keyID: 0, key: secret(3) });
+        expect(await sender.pass(frame)).to.be.instanceOf(Uint8Array);
+        await (forgetful ? keyring.forget() : keyring.retire(0));
+        expect(await sender.pass(frame)).to.equal(undefined);
+      }
     });
 
     it('drops frames once the active key is retired', async () => {
