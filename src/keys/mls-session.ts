@@ -327,6 +327,7 @@ export class MlsSession extends TypedEventTarget<MlsSessionEvents> {
     this.#activation = undefined;
     this.#epoch = epoch;
     this.#tell('epoch', epoch);
+    group.grantWishes();
     const others = epoch.members.map(({ index }) => index).filter((index) => index !== epoch.index);
     const activate = () => this.#tell('activate', epoch);
     // Who has just come in has no older key that could be used meanwhile.

@@ -15,27 +15,15 @@ export interface MlsMember extends MlsCandidate {
   readonly index: number;
 }
 
-/** Leaf and member, by leaf index. */
-export interface Leaf {
-  readonly member: MlsMember;
-  readonly node: LeafNode;
-}
-
 /** What of a leaf node tells who it is. */
 export type CredentialHolder = Pick<LeafNode, 'credential' | 'signaturePublicKey'>;
 
-/** The leaves of a tree that are not blank, by ascending index. Groups have basic credentials only. */
-export function leavesOf(tree: RatchetTree): readonly Leaf[] {
+/** The members of a tree, by ascending leaf index. Groups have basic credentials only. */
+export function membersOf(tree: RatchetTree): readonly MlsMember[] {
   return tree.flatMap((node, position) => {
     const candidate = node?.nodeType === 'leaf' && candidateOf(node.leaf);
-    return candidate
-      ? [{ member: { index: nodeToLeafIndex(toNodeIndex(position)), ...candidate }, node: node.leaf }]
-      : [];
+    return candidate ? [{ index: nodeToLeafIndex(toNodeIndex(position)), ...candidate }] : [];
   });
-}
-
-export function membersOf(tree: RatchetTree): readonly MlsMember[] {
-  return leavesOf(tree).map(({ member }) => member);
 }
 
 /** Undefined where the credential is not a basic one. */

@@ -25,6 +25,7 @@ export class Membership {
   #members: readonly MlsMember[];
   #own: OwnCommit | undefined;
   #isLeaving = false;
+  #grant = () => {};
 
   constructor(
     state: ClientState,
@@ -124,6 +125,11 @@ export class Membership {
     if (this.#own) this.#send({ kind: 'commit', bytes: this.#own.bytes });
   }
 
+  /** Grants the wishes that have come true; to be called once the application has been told of the epoch. */
+  grantWishes(): void {
+    this.#grant();
+  }
+
   /** Asks the others to be removed; to be done again in every epoch that comes meanwhile. */
   async leave(): Promise<void> {
     this.#isLeaving = true;
@@ -155,6 +161,8 @@ export class Membership {
   }
 
   #enter(state: ClientState, committer: number, removed: ReadonlySet<number>, updated: boolean): void {
+    const before = this.#state.ratchetTree;
+    this.#grant = () => this.wishes.settle(before, state.ratchetTree, removed, updated);
     wipe(this.#state, state);
     if (this.#own) wipe(this.#own.state, state);
     this.#own = undefined;
@@ -163,7 +171,6 @@ export class Membership {
     this.#members = membersOf(state.ratchetTree);
     this.#seen.clear();
     this.#leaving.clear();
-    this.wishes.settle(state.ratchetTree, removed, updated);
   }
 
   #remember(bytes: Bytes): void {

@@ -1,6 +1,6 @@
 import { type Deferred, deferred } from '../../shared/deferred.js';
 import type { EncodedTransformError } from '../../shared/errors.js';
-import { isSame, type Leaf, leavesOf } from './members.js';
+import { isSame, type MlsMember, membersOf } from './members.js';
 import type { KeyPackage, Proposal, RatchetTree } from './ts-mls.js';
 
 /** Members that one commit adds at most; more follow in the next. */
@@ -57,14 +57,16 @@ export class Wishes {
   }
 
   /**
-   * Grants the wishes that have come true in this tree, by a commit that removed these members; `updated` where it was
-   * one's own and made one's keys new.
+   * Grants the wishes that have come true by a commit, which made the group of `before` that of `after` and removed these
+   * members; `updated` where it was one's own and made one's keys new. Somebody has been let in as wished with whichever
+   * key package of theirs it was.
    */
-  settle(tree: RatchetTree, removed: ReadonlySet<number>, updated: boolean): void {
-    const leaves = leavesOf(tree);
+  settle(before: RatchetTree, after: RatchetTree, removed: ReadonlySet<number>, updated: boolean): void {
+    const [former, present] = [membersOf(before), membersOf(after)];
     this.#adds = this.#adds.filter(({ keyPackage, granted }) => {
-      const leaf = leafOf(leaves, keyPackage);
-      if (!leaf || !isSame(leaf.node.hpkePublicKey, keyPackage.leafNode.hpkePublicKey)) return true;
+      const member = memberOf(former, keyPackage);
+      const wasIn = member !== undefined && !removed.has(member.index);
+      if (wasIn || !memberOf(present, keyPackage)) return true;
       granted.resolve();
       return false;
     });
@@ -97,11 +99,11 @@ export function proposalsFor(
   removed: Iterable<number>,
   added: readonly KeyPackage[],
 ): readonly Proposal[] {
-  const leaves = leavesOf(tree);
+  const members = membersOf(tree);
   const gone = new Set(removed);
   for (const keyPackage of added) {
-    const former = leafOf(leaves, keyPackage);
-    if (former) gone.add(former.member.index);
+    const former = memberOf(members, keyPackage);
+    if (former) gone.add(former.index);
   }
   return [
     ...[...gone].map((index): Proposal => ({ proposalType: 'remove', remove: { removed: index } })),
@@ -109,6 +111,6 @@ export function proposalsFor(
   ];
 }
 
-function leafOf(leaves: readonly Leaf[], { leafNode }: KeyPackage): Leaf | undefined {
-  return leaves.find(({ member }) => isSame(member.signatureKey, leafNode.signaturePublicKey));
+function memberOf(members: readonly MlsMember[], { leafNode }: KeyPackage): MlsMember | undefined {
+  return members.find(({ signatureKey }) => isSame(signatureKey, leafNode.signaturePublicKey));
 }
