@@ -108,7 +108,7 @@ export const sframeDecrypter: Stage<SFrameOptions, DecrypterMethods> = (options,
     reporter.failed(cause, { synchronizationSource, keyID });
   }
 
-  /** A frame that did not open is let in where frames in the clear are; a replay has authenticated once, so it is none. */
+  /** What did not open is let in where clear frames are; not a replay, under a key and counter that have opened a frame. */
   function refuse(bytes: Bytes, frame: FrameInfo, cause: DecryptionFailure, keyID?: number): Bytes | undefined {
     if (cause === 'replay' || !mode.accepts('clear')) return fail(cause, frame, keyID);
     clear += 1;
