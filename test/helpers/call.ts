@@ -74,10 +74,15 @@ export async function connect(
   return call;
 }
 
-/** One offer and its answer. */
-export async function negotiate(caller: RTCPeerConnection, callee: RTCPeerConnection): Promise<void> {
+/** One offer and its answer; `beforeAnswer` is what the callee does between the two. */
+export async function negotiate(
+  caller: RTCPeerConnection,
+  callee: RTCPeerConnection,
+  beforeAnswer?: () => unknown,
+): Promise<void> {
   await caller.setLocalDescription();
   await callee.setRemoteDescription(caller.localDescription!);
+  await beforeAnswer?.();
   await callee.setLocalDescription();
   await caller.setRemoteDescription(callee.localDescription!);
 }
@@ -134,7 +139,8 @@ export async function decoded(pc: RTCPeerConnection, frames: number): Promise<vo
   );
 }
 
-function trickle(from: RTCPeerConnection, to: RTCPeerConnection): void {
+/** Hands the candidates of one end to the other. */
+export function trickle(from: RTCPeerConnection, to: RTCPeerConnection): void {
   from.addEventListener('icecandidate', ({ candidate }) => {
     // Firefox refuses the end of candidates before there is a remote description; nothing here waits for it.
     if (candidate) to.addIceCandidate(candidate).catch(() => {});
