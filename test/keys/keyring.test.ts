@@ -309,6 +309,22 @@ describe('keys/keyring', () => {
       expect(removed).to.deep.equal(['removeDecryptionKey 0', 'removeDecryptionKey 1']);
     });
 
+    it("takes keys of one generation, or of one epoch, for each other's successors", async () => {
+      for (const [keyScheme, keyIDs] of [
+        [{ ratchetBits: 4 }, [17, 18, 32]],
+        [{ epochBits: 4 }, [1, 17, 2]],
+      ] as const) {
+        const keyring = make({ keyScheme });
+        const receiver = new StagePipeline('receiver', { keyScheme });
+        await keyring.protect(receiver, 'bob');
+        for (const keyID of keyIDs) await keyring.add({ participant: 'bob', keyID, key: secret(keyID) });
+        await keyring.retire(keyIDs[0], 'bob');
+        expect(receiver.calls).to.deep.equal(keyIDs.map((keyID) => `addDecryptionKey ${keyID}`));
+        await keyring.retire(keyIDs[1], 'bob');
+        expect(receiver.calls.at(-1)).to.equal(`removeDecryptionKey ${keyIDs[1]}`);
+      }
+    });
+
     it('tells their events, with whose they are', async () => {
       const { keyring, receiver } = await room(['bob'], make());
       const failed: KeyringEvents['decryption-failed'][] = [];
