@@ -47,7 +47,7 @@ describe('keys/mls/group: exportBaseKey', () => {
       const sframe = cipherSuites[number];
       const { exporterSecret } = state.keySchedule;
       const expected = oracleExporter(exporterSecret, 'SFrame 1.0 Base Key', Buffer.alloc(0), sframe.keyLength);
-      const oracleKey = await crypto.subtle.importKey('raw', expected, 'HKDF', false, ['deriveBits']);
+      const oracleKey = await crypto.subtle.importKey('raw', new Uint8Array(expected), 'HKDF', false, ['deriveBits']);
       const key = await exportBaseKey(state, sframe, suite);
       expect(await fingerprint(key), sframe.name).to.equal(await fingerprint(oracleKey));
       expect(key.extractable).to.equal(false);
