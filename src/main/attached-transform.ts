@@ -322,7 +322,7 @@ export class AttachedTransform<
     for (const type of [event.type, 'report']) this.dispatchEvent(new CustomEvent(type, { detail: event }));
   }
 
-  #call(stage: string, method: string, args: readonly unknown[]): Promise<unknown> {
+  async #call(stage: string, method: string, args: readonly unknown[]): Promise<unknown> {
     const transfer = args.filter(isHandedOver);
     checkCloneable(`${stage}.${method}`, args, transfer);
     return this.#ask('call', [stage, method, args], { transfer });

@@ -9,37 +9,45 @@ import {
   tapFrames,
 } from 'framepipe';
 import type { FaultyStages } from '../fixtures/workers/faulty-stages.js';
+import { attachedCall } from '../helpers/attach-both.js';
 import { closeCalls, connect, decoded } from '../helpers/call.js';
 import { until } from '../helpers/until.js';
 
 describe('an attached pipeline', () => {
   let worker: Worker;
+  let other: Worker;
   before(() => {
     worker = new Worker(new URL('../fixtures/workers/faulty.worker.ts', import.meta.url), { type: 'module' });
+    other = new Worker(new URL('../fixtures/workers/faulty.worker.ts', import.meta.url), { type: 'module' });
   });
-  after(() => worker.terminate());
+  after(() => {
+    worker.terminate();
+    other.terminate();
+  });
   afterEach(closeCalls);
 
-  it('heals when the browser’s streams break, and keeps its state', async () => {
-    const events: PipelineEvent[] = [];
-    const pipeline = [{ stage: 'breaker' }, { stage: 'frameStats' }] as const;
-    let attached!: AttachedTransform<DefaultStages & FaultyStages, typeof pipeline>;
-    const call = await connect(
-      ({ caller, stream }) => {
-        const sender = caller.addTrack(stream.getVideoTracks()[0]!, stream);
-        attached = attach<DefaultStages & FaultyStages, typeof pipeline>(sender, worker, pipeline);
-        attached.addEventListener('report', ({ detail }) => events.push(detail));
-      },
-      { kinds: ['video'] },
-    );
-    await attached.stages.breaker.remember('still here');
-    await decoded(call.callee, 10);
-    await attached.stages.breaker.breakStreams();
-    await until('healed', () => events.some(({ type }) => type === 'healed'));
-    await decoded(call.callee, 20);
-    expect(await attached.stages.breaker.recall()).to.equal('still here');
-    expect(events.map(({ type }) => type)).to.include('stream-broken');
-  });
+  for (const side of ['sender', 'receiver'] as const) {
+    it(`heals on a ${side} when the browser’s streams break, and break again, and keeps its state`, async () => {
+      const events: PipelineEvent[] = [];
+      const attached = await attachedCall<DefaultStages & FaultyStages>(
+        (target) => ('replaceTrack' in target === (side === 'sender') ? worker : other),
+        [{ stage: 'breaker' }],
+      );
+      const { call } = attached;
+      attached[side].addEventListener('report', ({ detail }) => events.push(detail));
+      const heard = (type: string) => events.filter((event) => event.type === type).length;
+      await attached[side].stages.breaker.remember('still here');
+      await decoded(call.callee, 10);
+      for (const times of [1, 2]) {
+        await attached[side].stages.breaker.breakStreams();
+        await until('healed', () => heard('healed') === times);
+        await decoded(call.callee, 20);
+      }
+      expect(heard('stream-broken')).to.equal(2);
+      expect(await attached[side].stages.breaker.recall()).to.equal('still here');
+      expect(attached[side].state).to.equal('running');
+    });
+  }
 
   it('lets no frame go by while its stages are replaced', async () => {
     const sealed = [

@@ -147,6 +147,14 @@ describe('createWorker', () => {
     worker.terminate();
   });
 
+  it('cannot start a module of another origin that does not let it: ready rejects', async () => {
+    const worker = createWorker({ url: `${origins.noCors}/worker.js`, type: 'module' });
+    worker.addEventListener('error', (event) => event.preventDefault());
+    const { attached } = await callWith(() => worker, {});
+    expect(await codeOf(attached.ready)).to.equal('worker-failed');
+    worker.terminate();
+  });
+
   it('refuses what is no address', () => {
     expect(() => createWorker({ url: 7 as unknown as string })).to.throw(TypeError, '"options.url"');
   });
