@@ -153,6 +153,32 @@ describe('keys/mls-mesh', function () {
     );
   });
 
+  it('catches up where the last words of who ordered have not arrived', async () => {
+    const next = numbers(5);
+    const network = await meshed(3, next);
+    // By leaf index: the second orders once the first is lost.
+    const index = ({ session }: Node) => session.epoch!.index;
+    const [first, second, third] = [...network.nodes].sort((a, b) => index(a) - index(b)) as [Node, Node, Node];
+    const before = second.session.epoch!.epoch;
+    const done = second.session.rotate();
+    while (second.session.epoch!.epoch === before) {
+      third.ports.get(first)!.inbox.length = 0;
+      for (const [node, other] of [
+        [first, second],
+        [second, first],
+      ] as const) {
+        const line = node.ports.get(other)!;
+        for (const data of line.inbox.splice(0)) line.onmessage!(new MessageEvent('message', { data: data.buffer }));
+      }
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    const lost = index(first);
+    network.crash(first);
+    expect(third.session.epoch!.epoch).to.equal(before);
+    await network.settle(next, [done, third.session.remove(lost)]);
+    expectAgreement(network);
+  });
+
   it('takes an ordered commit from nobody but the member that orders', async () => {
     const next = numbers(7);
     const network = await meshed(3, next);
