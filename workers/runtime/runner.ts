@@ -51,10 +51,13 @@ export function runner(
   let reader: ReadableStreamDefaultReader<EncodedFrame> | undefined;
   let writer: WritableStreamDefaultWriter<EncodedFrame> | undefined;
   let draining = false;
+  /** Whether frames have gone by or been dropped while nothing ran: what then goes on needs a key frame to begin with. */
+  let hasGap = true;
 
   const dropped: Runner['dropped'] = ({ cause, error, stage, keyFrame }) => {
     if (cause) {
       counters.dropped[cause] += 1;
+      hasGap ||= cause === 'inactive';
     } else {
       const { code, message } = toErrorRecord(error);
       counters.dropped[code === 'stage-timeout' ? 'timeout' : 'error'] += 1;
@@ -125,6 +128,8 @@ export function runner(
       counters.bytesOut += frame.data.byteLength;
       if (bypass) counters[bypass === 'empty' ? 'emptyFrames' : 'telephoneEvents'] += 1;
       if (type === 'key') keyFrames.arrived();
+      else if (hasGap && type) keyFrames.request();
+      hasGap = false;
       // Not awaited: the browser takes every frame at once and gives no back-pressure. A rejection is told by `closed`.
       writer.write(frame).catch(() => {});
     },
@@ -143,6 +148,7 @@ export function runner(
     release,
     bind({ readable, writable }) {
       release();
+      hasGap = true;
       const own = readable.getReader();
       reader = own;
       writer = writable.getWriter();

@@ -1,4 +1,4 @@
-import { checkNumber, checkObject, checkOneOf } from '../../src/shared/arguments.js';
+import { checkNumber, checkObject } from '../../src/shared/arguments.js';
 import { frameStage } from '../../src/shared/frame-stage.js';
 import type { Bytes, FrameInfo, Stage } from '../../src/shared/stage.js';
 
@@ -38,16 +38,10 @@ export interface DropMethods {
 
 type Predicate = (frame: FrameInfo, bytes: Bytes) => boolean;
 
-/** What {@link FrameFilter} can tell of; a mistyped field would mean every frame. */
-const FIELDS = [
-  'side',
-  'kind',
-  'type',
-  'mimeType',
-  'synchronizationSource',
-  'temporalIndexFrom',
-  'spatialIndexFrom',
-] as const;
+/** Fields of {@link FrameFilter} that must be equal, but for case; and those that name the lowest of a layer's index. */
+const EQUAL = ['side', 'kind', 'type', 'mimeType', 'synchronizationSource'] as const;
+const LOWEST = { temporalIndexFrom: 'temporalIndex', spatialIndexFrom: 'spatialIndex' } as const;
+const LAYERS = ['temporalIndexFrom', 'spatialIndexFrom'] as const;
 
 /**
  * Drops frames: to thin out temporal layers, or to see what an application does when frames are missing.
@@ -84,18 +78,15 @@ export const drop: Stage<DropOptions, DropMethods> = (options, context) => {
 function toPredicate(where: FrameFilter | Predicate): Predicate {
   if (typeof where === 'function') return where;
   checkObject('options.where', where);
-  for (const field of Object.keys(where)) checkOneOf('options.where', field, FIELDS);
-  const { temporalIndexFrom = -1, spatialIndexFrom = -1 } = where;
-  return (frame) => {
-    const { side, kind, type, mimeType, synchronizationSource, metadata } = frame;
-    return (
-      (where.side ?? side) === side &&
-      (where.kind ?? kind) === kind &&
-      (where.type ?? type) === type &&
-      (where.mimeType ?? mimeType).toLowerCase() === mimeType.toLowerCase() &&
-      (where.synchronizationSource ?? synchronizationSource) === synchronizationSource &&
-      (metadata.temporalIndex ?? -1) >= temporalIndexFrom &&
-      (metadata.spatialIndex ?? -1) >= spatialIndexFrom
-    );
-  };
+  const known: readonly string[] = [...EQUAL, ...LAYERS];
+  // A mistyped field would mean every frame.
+  const unknown = Object.keys(where).find((field) => !known.includes(field));
+  if (unknown) throw new RangeError(`"options.where" expected one of ${known}, got ${unknown}`);
+  return (frame) =>
+    EQUAL.every((field) => where[field] === undefined || lower(where[field]) === lower(frame[field])) &&
+    LAYERS.every((field) => (frame.metadata[LOWEST[field]] ?? -1) >= (where[field] ?? -1));
+}
+
+function lower(value: unknown): string {
+  return String(value).toLowerCase();
 }

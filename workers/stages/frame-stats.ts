@@ -1,14 +1,8 @@
 import { frameStage } from '../../src/shared/frame-stage.js';
 import type { FrameInfo, Stage } from '../../src/shared/stage.js';
-import { FrameCounts, type FrameCountsSnapshot } from './frame-stats/frame-counts.js';
+import { FrameCounts, type FrameStatsStream } from './frame-stats/frame-counts.js';
 
-/** Counts of one RTP stream and codec at the stage's place in the pipeline; see {@link frameStats}. */
-export interface FrameStatsStream extends FrameCountsSnapshot {
-  /** The RTP stream (SSRC). */
-  readonly synchronizationSource: number;
-  /** As in SDP, for example `video/VP8`. */
-  readonly mimeType: string;
-}
+export type { FrameSource, FrameStatsStream } from './frame-stats/frame-counts.js';
 
 /** Methods of {@link frameStats}. */
 export interface FrameStatsMethods {
@@ -20,12 +14,6 @@ export interface FrameStatsMethods {
 
 /** RTP streams remembered; beyond these the one that has been silent longest is forgotten. */
 const STREAMS = 64;
-
-interface Counted {
-  readonly synchronizationSource: number;
-  readonly mimeType: string;
-  readonly counts: FrameCounts;
-}
 
 /**
  * Counts frames, bytes, key and delta frames, empty frames and sizes, and measures frame rate and bitrate, for each RTP
@@ -44,17 +32,17 @@ interface Counted {
  * ```
  */
 export const frameStats: Stage<Record<never, never>, FrameStatsMethods> = (_options, context) => {
-  const streams = new Map<string, Counted>();
+  const streams = new Map<string, FrameCounts>();
 
-  const countsOf = ({ synchronizationSource, mimeType }: FrameInfo): FrameCounts => {
-    const key = `${synchronizationSource} ${mimeType}`;
-    let counted = streams.get(key);
-    if (!counted) {
+  const countsOf = (frame: FrameInfo): FrameCounts => {
+    const key = `${frame.synchronizationSource} ${frame.mimeType}`;
+    let counts = streams.get(key);
+    if (!counts) {
       if (streams.size === STREAMS) forgetQuietest(streams);
-      counted = { synchronizationSource, mimeType, counts: new FrameCounts() };
-      streams.set(key, counted);
+      counts = new FrameCounts(frame);
+      streams.set(key, counts);
     }
-    return counted.counts;
+    return counts;
   };
 
   return frameStage(
@@ -67,12 +55,7 @@ export const frameStats: Stage<Record<never, never>, FrameStatsMethods> = (_opti
         if (reason === 'empty') countsOf(frame).countEmpty();
       },
       methods: {
-        getStats: () =>
-          [...streams.values()].map(({ synchronizationSource, mimeType, counts }) => ({
-            synchronizationSource,
-            mimeType,
-            ...counts.snapshot(performance.now()),
-          })),
+        getStats: () => Array.from(streams.values(), (counts) => counts.snapshot(performance.now())),
         reset: () => streams.clear(),
       },
     },
@@ -80,14 +63,8 @@ export const frameStats: Stage<Record<never, never>, FrameStatsMethods> = (_opti
   );
 };
 
-function forgetQuietest(streams: Map<string, Counted>): void {
-  let quietest: string | undefined;
-  let last = Number.POSITIVE_INFINITY;
-  for (const [key, { counts }] of streams) {
-    if (counts.lastSeen < last) {
-      last = counts.lastSeen;
-      quietest = key;
-    }
-  }
-  if (quietest !== undefined) streams.delete(quietest);
+function forgetQuietest(streams: Map<string, FrameCounts>): void {
+  let quietest: [string, FrameCounts] | undefined;
+  for (const entry of streams) if (!quietest || entry[1].lastSeen < quietest[1].lastSeen) quietest = entry;
+  if (quietest) streams.delete(quietest[0]);
 }

@@ -69,15 +69,16 @@ export const tap: Stage<TapOptions, TapMethods> = (options, context) => {
 
   return frameStage(
     (bytes, frame) => {
-      if (!port || count++ % every !== 0) return bytes;
-      if (credit === 0) {
-        missed += 1;
-        return bytes;
+      if (port && count++ % every === 0) {
+        if (credit > 0) {
+          credit -= 1;
+          const copy = copyFrame(bytes, frame, missed);
+          port.postMessage(copy, [copy.data]);
+          missed = 0;
+        } else {
+          missed += 1;
+        }
       }
-      credit -= 1;
-      const copy = copyFrame(bytes, frame, missed);
-      missed = 0;
-      port.postMessage(copy, [copy.data]);
       return bytes;
     },
     { methods: { connect } },

@@ -144,12 +144,38 @@ describe('the runner', () => {
     expect(payloads(pipeline)).to.deep.equal([[0], [12], [13]]);
   });
 
+  it('asks for a key frame where deltas go on after a gap: at first, after a detachment, and over fresh streams', async () => {
+    const clock = fakeClock();
+    try {
+      const pipeline = new FakePipeline({ registry: markStages });
+      const give = async (type: 'key' | 'delta') => {
+        pipeline.transformer.give({ data: Uint8Array.of(1), type });
+        await clock.pass(10_000);
+        return (await pipeline.stats()).keyFrameRequests;
+      };
+      expect(await give('delta')).to.equal(1);
+      expect(await give('delta')).to.equal(1);
+      await pipeline.ask('detach', ['drop']);
+      expect(await give('delta')).to.equal(1);
+      await pipeline.ask('replace', [[{ stage: 'sync' }]]);
+      expect(await give('delta')).to.equal(2);
+      pipeline.rebind();
+      expect(await give('key')).to.equal(2);
+      expect(await give('delta')).to.equal(2);
+      pipeline.rebind();
+      expect(await give('delta')).to.equal(3);
+    } finally {
+      clock.restore();
+    }
+  });
+
   it('asks for no key frame that has come by itself', async () => {
     const clock = fakeClock();
     try {
       const specs = [{ stage: 'sync', options: { drops: [1] } }];
       const pipeline = new FakePipeline({ registry: markStages, pipeline: specs });
       for (const [byte, type] of [
+        [0, 'key'],
         [1, 'delta'],
         [1, 'delta'],
         [2, 'key'],

@@ -1,5 +1,13 @@
-/** What was counted of one stream of frames. */
-export interface FrameCountsSnapshot {
+/** Which frames are counted together. */
+export interface FrameSource {
+  /** The RTP stream (SSRC). */
+  readonly synchronizationSource: number;
+  /** As in SDP, for example `video/VP8`. */
+  readonly mimeType: string;
+}
+
+/** Counts of one RTP stream and codec at the stage's place in the pipeline. */
+export interface FrameStatsStream extends FrameSource {
   readonly frames: number;
   readonly bytes: number;
   readonly keyFrames: number;
@@ -18,66 +26,61 @@ export interface FrameCountsSnapshot {
   readonly bitrate: number;
 }
 
-/** The span of rates, in milliseconds. */
-const WINDOW = 1_000;
-/** Frames remembered for the rates at most; no stream has more in a second. */
-const LIMIT = 512;
+/** The span of rates, in milliseconds: what was counted in it is so much a second. */
+const SECOND = 1_000;
 
 /** Counts the frames of one stream. Times are in milliseconds of a monotonic clock. */
 export class FrameCounts {
-  #frames = 0;
-  #bytes = 0;
-  #keyFrames = 0;
-  #deltaFrames = 0;
-  #emptyFrames = 0;
-  #minSize: number | undefined;
-  #maxSize: number | undefined;
-  #lastSize: number | undefined;
-  #lastSeen = Number.NEGATIVE_INFINITY;
+  /** When the last frame was counted. */
+  lastSeen = Number.NEGATIVE_INFINITY;
+  readonly #counts;
   readonly #recent: { readonly at: number; readonly size: number }[] = [];
 
-  /** When the last frame was counted. */
-  get lastSeen(): number {
-    return this.#lastSeen;
+  constructor({ synchronizationSource, mimeType }: FrameSource) {
+    this.#counts = {
+      synchronizationSource,
+      mimeType,
+      frames: 0,
+      bytes: 0,
+      keyFrames: 0,
+      deltaFrames: 0,
+      emptyFrames: 0,
+      minSize: undefined as number | undefined,
+      maxSize: undefined as number | undefined,
+      lastSize: undefined as number | undefined,
+    };
   }
 
   count(size: number, type: 'key' | 'delta' | undefined, at: number): void {
-    this.#frames += 1;
-    this.#bytes += size;
-    if (type === 'key') this.#keyFrames += 1;
-    else if (type === 'delta') this.#deltaFrames += 1;
-    this.#minSize = Math.min(this.#minSize ?? size, size);
-    this.#maxSize = Math.max(this.#maxSize ?? size, size);
-    this.#lastSize = size;
-    this.#lastSeen = at;
-    if (this.#recent.length === LIMIT) this.#recent.shift();
+    const counts = this.#counts;
+    counts.frames += 1;
+    counts.bytes += size;
+    if (type) counts[`${type}Frames`] += 1;
+    counts.minSize = Math.min(counts.minSize ?? size, size);
+    counts.maxSize = Math.max(counts.maxSize ?? size, size);
+    counts.lastSize = size;
+    this.lastSeen = at;
     this.#recent.push({ at, size });
     this.#forget(at);
   }
 
   countEmpty(): void {
-    this.#emptyFrames += 1;
+    this.#counts.emptyFrames += 1;
   }
 
-  snapshot(now: number): FrameCountsSnapshot {
+  snapshot(now: number): FrameStatsStream {
     this.#forget(now);
+    const { frames, bytes } = this.#counts;
     const recentBytes = this.#recent.reduce((sum, { size }) => sum + size, 0);
     return {
-      frames: this.#frames,
-      bytes: this.#bytes,
-      keyFrames: this.#keyFrames,
-      deltaFrames: this.#deltaFrames,
-      emptyFrames: this.#emptyFrames,
-      minSize: this.#minSize,
-      maxSize: this.#maxSize,
-      lastSize: this.#lastSize,
-      meanSize: this.#frames === 0 ? undefined : this.#bytes / this.#frames,
-      frameRate: (this.#recent.length * 1_000) / WINDOW,
-      bitrate: (recentBytes * 8 * 1_000) / WINDOW,
+      ...this.#counts,
+      meanSize: frames === 0 ? undefined : bytes / frames,
+      frameRate: this.#recent.length,
+      bitrate: recentBytes * 8,
     };
   }
 
   #forget(now: number): void {
-    while (this.#recent[0] && this.#recent[0].at <= now - WINDOW) this.#recent.shift();
+    while (this.#recent[0] && this.#recent[0].at <= now - SECOND) this.#recent.shift();
   }
 }
