@@ -10,7 +10,7 @@ import { EarlyMessages } from './mls/early-messages.js';
 import { describeEpoch } from './mls/epoch.js';
 import { found } from './mls/group.js';
 import { findOwn, join } from './mls/join.js';
-import { type CredentialHolder, candidateOf, isSame, isSameCandidate } from './mls/members.js';
+import { type CredentialHolder, candidateOf, isSame, isSameCandidate, type MlsMember } from './mls/members.js';
 import { Membership } from './mls/membership.js';
 import type { Notice } from './mls/notices.js';
 import { makeKeyPackage, OwnKeyPackages } from './mls/own-key-packages.js';
@@ -25,6 +25,8 @@ import { decodeMessage, encodeMessage } from './mls/wire.js';
 const WAITING = 1_024;
 /** In larger groups nobody says that it is ready: each would tell all others at every change. */
 const TALKATIVE = 32;
+/** Epochs that wait to be used, at most. */
+const PENDING = 8;
 
 /**
  * A member of an MLS group (RFC 9420), or somebody who would be one, and the group's keys for SFrame (RFC 9605, section
@@ -66,7 +68,8 @@ export class MlsSession extends TypedEventTarget<MlsSessionEvents> {
   readonly #tasks = new TaskQueue(() => this.#checkOpen());
   #group: Membership | undefined;
   #epoch: MlsEpoch | undefined;
-  #activation: Activation | undefined;
+  /** Of epochs that are not in use yet, the present one last. */
+  #activations: Activation[] = [];
   #left: Deferred<void> | undefined;
   #isClosed = false;
 
@@ -235,7 +238,7 @@ export class MlsSession extends TypedEventTarget<MlsSessionEvents> {
 
   /** Lets the present epoch's key be used now, where the application knows by itself that the others have it. */
   activate(): void {
-    this.#activation?.now();
+    this.#activations.at(-1)?.now();
   }
 
   /** Sends what is under way once more, for carriers that lost their connection. */
@@ -249,7 +252,7 @@ export class MlsSession extends TypedEventTarget<MlsSessionEvents> {
     this.#isClosed = true;
     // What is being done now still needs the group.
     this.#tasks.finish(() => {
-      this.#activation?.cancel();
+      this.#cancelActivations();
       this.#group?.end(new EncodedTransformError('closed', 'the session was closed'));
       this.#group = undefined;
       this.#epoch = undefined;
@@ -321,18 +324,13 @@ export class MlsSession extends TypedEventTarget<MlsSessionEvents> {
   /** Tells of the epoch, then takes up what has waited for it. */
   async #enterEpoch(isFirst: boolean): Promise<MlsEpoch> {
     const group = this.#group!;
-    const { activationDelay } = this.#settings;
     const epoch = await describeEpoch(group, this.#settings, this.#suite);
-    this.#activation?.cancel();
-    this.#activation = undefined;
     this.#epoch = epoch;
     this.#tell('epoch', epoch);
     group.grantWishes();
-    const others = epoch.members.map(({ index }) => index).filter((index) => index !== epoch.index);
-    const activate = () => this.#tell('activate', epoch);
     // Who has just come in has no older key that could be used meanwhile.
-    if (isFirst || others.length === 0 || activationDelay === 0) activate();
-    else this.#activation = new Activation(others, activationDelay, activate);
+    const others = isFirst ? [] : epoch.members.filter(({ index }) => index !== epoch.index);
+    this.#activateLater(epoch, others);
 
     for (const bytes of this.#early.take(group.epoch)) await this.#take(bytes);
     if (this.#epoch === epoch && group.isLeaving) await group.leave();
@@ -340,16 +338,34 @@ export class MlsSession extends TypedEventTarget<MlsSessionEvents> {
     return epoch;
   }
 
+  /**
+   * Every epoch has its own time, whatever comes after it: were each to take the place of the one before, a group that
+   * changes all the time would never use a new key.
+   */
+  #activateLater(epoch: MlsEpoch, others: readonly MlsMember[]): void {
+    const activation = new Activation(others, this.#settings.activationDelay, () => {
+      const passed = this.#activations.splice(0, this.#activations.indexOf(activation) + 1);
+      for (const one of passed) one.cancel();
+      this.#tell('activate', epoch);
+    });
+    this.#activations.push(activation);
+    if (this.#activations.length > PENDING) this.#activations.splice(-2, 1)[0]?.cancel();
+    if (others.length === 0 || this.#settings.activationDelay === 0) activation.now();
+  }
+
+  #cancelActivations(): void {
+    for (const activation of this.#activations.splice(0)) activation.cancel();
+  }
+
   #onNotice({ kind, index }: Notice): void {
-    if (kind === 'ready') this.#activation?.ready(index);
+    if (kind === 'ready') this.#activations.at(-1)?.ready(index);
     else this.#tasks.runQuietly(async () => this.#group?.pursue());
   }
 
   /** One is no member any more; the session can found a group or be invited again. */
   #exit(): void {
     const asked = this.#left !== undefined;
-    this.#activation?.cancel();
-    this.#activation = undefined;
+    this.#cancelActivations();
     this.#early.clear();
     this.#epoch = undefined;
     this.#group?.end(refused('one is no member any more'));

@@ -83,7 +83,9 @@ describe('keys/keyring-mls', () => {
         expect(await other.from(one.name).pass(sealed), `${other.name} of ${one.name}`).to.deep.equal(frame);
       }
       const { index, epoch } = one.session.epoch!;
-      expect(Number(nonceOf(sealed).split(':')[0]) % 2 ** 24, one.name).to.equal(index * 256 + epoch);
+      const { keyIDBits, keyScheme } = one.session.stageOptions;
+      const keyID = Number(nonceOf(sealed).split(':')[0]) % 2 ** keyIDBits;
+      expect(keyID, one.name).to.equal(index * 2 ** keyScheme.epochBits + epoch);
     }
   });
 

@@ -1,3 +1,5 @@
+import type { MlsMember } from './members.js';
+
 /**
  * Waits until an epoch's key may be sealed with: when all others have said that they can open it, or after a time,
  * whichever comes first.
@@ -9,12 +11,12 @@ export class Activation {
   #done = false;
 
   /**
-   * @param awaited leaf indexes of the others
+   * @param others who are waited for
    * @param delay in milliseconds
    * @param activate is called once, never from within the constructor
    */
-  constructor(awaited: Iterable<number>, delay: number, activate: () => void) {
-    this.#awaited = new Set(awaited);
+  constructor(others: readonly MlsMember[], delay: number, activate: () => void) {
+    this.#awaited = new Set(others.map(({ index }) => index));
     this.#activate = activate;
     this.#timer = setTimeout(() => this.now(), delay);
   }

@@ -18,7 +18,10 @@ export interface MlsSessionOptions {
   readonly validateMember?: (candidate: MlsCandidate) => boolean | Promise<boolean>;
   /** SFrame's suite, whose key length the keys have. Default `AES_128_GCM_SHA256_128`. */
   readonly cipherSuite?: CipherSuiteName;
-  /** E, 1 to 16: bits of the epoch in key IDs; 24 − E are left for leaf indexes. Default 8. */
+  /**
+   * E, 1 to 8: bits of the epoch in key IDs; 16 − E are left for leaf indexes. 2^E epochs can be told apart, which is to
+   * be more than there are within `activationDelay`. Default 4: up to 4,096 members, key IDs of one byte for the first 16.
+   */
   readonly epochBits?: number;
   /** How long a fresh key waits for the others to be ready, in milliseconds, 0 to 60,000. Default 1,000. */
   readonly activationDelay?: number;

@@ -6,7 +6,7 @@ import type { MlsSessionOptions } from './session-types.js';
 import type { MlsSignatureKeys } from './signature-keys.js';
 
 /** Bits of key IDs in the `sframe` stage, of epoch and leaf index together; the others tell encrypters apart. */
-export const KEY_ID_BITS = 24;
+export const KEY_ID_BITS = 16;
 
 /** The options with their defaults, checked. */
 export interface SessionSettings {
@@ -23,8 +23,8 @@ export interface SessionSettings {
 export function checkSettings(options: MlsSessionOptions): SessionSettings {
   checkObject('options', options);
   const { signatureKeys, validateMember = () => true, cipherSuite = 'AES_128_GCM_SHA256_128' } = options;
-  const { epochBits = 8, activationDelay = 1_000 } = options;
-  checkInteger('options.epochBits', epochBits, 1, 16);
+  const { epochBits = 4, activationDelay = 1_000 } = options;
+  checkInteger('options.epochBits', epochBits, 1, 8);
   checkInteger('options.activationDelay', activationDelay, 0, 60_000);
   if (typeof validateMember !== 'function') {
     throw wrongType('options.validateMember', 'a function', validateMember);

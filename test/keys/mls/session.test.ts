@@ -71,7 +71,7 @@ describe('keys/mls-session', function () {
     }
     expect(bob.session.stageOptions).to.deep.equal({
       cipherSuite: 'AES_256_GCM_SHA512_128',
-      keyIDBits: 24,
+      keyIDBits: 16,
       keyScheme: { epochBits: 2 },
     });
   });
@@ -293,7 +293,7 @@ describe('keys/mls-session', function () {
       [{ identity: 5 }, 'identity'],
       [{ cipherSuite: 'AES' }, 'cipherSuite'],
       [{ epochBits: 0 }, 'epochBits'],
-      [{ epochBits: 17 }, 'epochBits'],
+      [{ epochBits: 9 }, 'epochBits'],
       [{ activationDelay: -1 }, 'activationDelay'],
       [{ validateMember: true }, 'validateMember'],
       [{ signatureKeys: { publicKey: ascending(32) } }, 'privateKey'],
@@ -371,6 +371,14 @@ describe('keys/mls-session', function () {
       while (!active.some(([name, epoch]) => name === 'alice' && epoch === 1)) {
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
+    });
+
+    it('gets to newer keys though the group changes all the time', async () => {
+      const { room, alice, active } = await watched(100);
+      const used = () => active.filter(([name, epoch]) => name === 'alice' && epoch > 1);
+      for (let i = 0; i < 500 && used().length === 0; i++) await settleUntil(room, [alice.session.rotate()]);
+      expect(used()).to.have.length.greaterThan(0);
+      for (const { session } of [alice, ...room.people]) session.close();
     });
 
     it('activates when it is told to, once, and never an epoch that has passed', async () => {
