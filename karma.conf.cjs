@@ -1,6 +1,6 @@
 /**
  * In-browser tests, as scripts/test.mjs runs them: webpack has put the bundles into build/test before. What varies
- * comes as JSON in the variable KARMA_RUN: `{ browsers: ['chromium'], entry: 'single', grep: '…' }`.
+ * comes as JSON in the variable KARMA_RUN: `{ browsers: ['chromium'], entry: 'single-0', grep: '…' }`.
  */
 const { startOrigins } = require('./scripts/karma-origins.cjs');
 

@@ -91,15 +91,20 @@ function withWorker({ module, plugins = [], ...config }) {
   ];
 }
 
+const FILES_A_PAGE = 5;
+
 /**
- * The in-browser tests as up to two modules, `single.js` and `cross.js` (test/cross, which runs in both browsers at
- * once); workers become files beside them.
+ * The in-browser tests as modules: `single-0.js` and on, of a few files each, since a page that has made hundreds of
+ * connections is slow and may hang, and `cross.js` (test/cross, which runs in both browsers at once); workers become
+ * files beside them.
  */
 export function testConfig(files = filesIn('test').filter((file) => file.endsWith('.browser.test.ts'))) {
   const cross = files.filter((file) => file.startsWith('test/cross/'));
   const single = files.filter((file) => !cross.includes(file));
   const entry = {};
-  if (single.length > 0) entry.single = single.map((file) => `./${file}`);
+  for (let at = 0; at < single.length; at += FILES_A_PAGE) {
+    entry[`single-${at / FILES_A_PAGE}`] = single.slice(at, at + FILES_A_PAGE).map((file) => `./${file}`);
+  }
   if (cross.length > 0) entry.cross = cross.map((file) => `./${file}`);
   return withWorker({ ...common('test', 'development', inProject('build/test')), entry });
 }

@@ -49,8 +49,11 @@ function fail(problem) {
   say(red(`✗ ${problem}`));
 }
 
-/** Runs one part in a child process and adds what it counted. */
-async function runPart(title, args, env = {}) {
+/**
+ * Runs one part in a child process and adds what it counted. A browser that hangs or dies says nothing of the tests: it is
+ * started once more, and that is told; a failed test is not.
+ */
+async function runPart(title, args, env = {}, again = false) {
   heading(title);
   let counted;
   const { code, silenced } = await runNode(args, {
@@ -60,6 +63,10 @@ async function runPart(title, args, env = {}) {
       counted = message;
     },
   });
+  if (again && counted?.problems?.some((problem) => problem.includes('Disconnected'))) {
+    warn(`${title}: THE BROWSER HUNG AND IS STARTED ONCE MORE.`);
+    return runPart(title, args, env);
+  }
   totals.passed += counted?.passed ?? 0;
   totals.failed += counted?.failed ?? 0;
   if (silenced) fail(`${title}: silent for ${duration(longestSilence)}, so it was ended with all that it had started.`);
@@ -83,11 +90,16 @@ async function runPure(files) {
 
 async function runKarma(title, entry, names, browsers) {
   const task = { entry, browsers: names, grep: options.grep };
-  await runPart(title, [inProject('node_modules/karma/bin/karma'), 'start', inProject('karma.conf.cjs')], {
-    KARMA_RUN: JSON.stringify(task),
-    CHROME_BIN: browsers.chromium ?? '',
-    FIREFOX_BIN: browsers.firefox ?? '',
-  });
+  await runPart(
+    title,
+    [inProject('node_modules/karma/bin/karma'), 'start', inProject('karma.conf.cjs')],
+    {
+      KARMA_RUN: JSON.stringify(task),
+      CHROME_BIN: browsers.chromium ?? '',
+      FIREFOX_BIN: browsers.firefox ?? '',
+    },
+    true,
+  );
 }
 
 async function runBrowsers(files) {
@@ -103,9 +115,11 @@ async function runBrowsers(files) {
     say(error.message);
     return fail('The in-browser tests cannot be bundled.');
   }
-  const { single, cross } = configs.at(-1).entry;
-  if (single && (all || options.browser.length > 0)) {
-    for (const name of found) await runKarma(`In ${name}`, 'single', [name], browsers);
+  const { cross, ...pages } = configs.at(-1).entry;
+  if (all || options.browser.length > 0) {
+    for (const name of found) {
+      for (const page of Object.keys(pages)) await runKarma(`In ${name}`, page, [name], browsers);
+    }
   }
   if (cross && (all || options.cross)) {
     if (found.length === 2) await runKarma('Between the browsers', 'cross', found, browsers);

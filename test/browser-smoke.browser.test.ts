@@ -33,8 +33,8 @@ describe('browser and test rig', () => {
   });
 
   it('has a further origin with CORS and one without', async () => {
-    expect((await fetch(`${origins.cors}/single.js`)).status).to.equal(200);
-    const refused = await fetch(`${origins.noCors}/single.js`).then(
+    expect((await fetch(`${origins.cors}/worker.js`)).status).to.equal(200);
+    const refused = await fetch(`${origins.noCors}/worker.js`).then(
       () => false,
       () => true,
     );

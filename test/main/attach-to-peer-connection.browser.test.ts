@@ -262,7 +262,8 @@ describe('attachToPeerConnection', () => {
     await until('layers', async () => (await sent()).length >= (ignoresLateTransforms ? 3 : 1));
     await sealedArrive(call, { kinds: ['video'] });
     const framesSent = (await sent()).reduce((sum, stats) => sum + stats.framesSent, 0);
-    expect((await all.get(sender)!.getStats()).framesOut).to.be.at.least(framesSent);
+    // The browser counts a frame as sent before the transform has it: a few are always on their way there.
+    expect((await all.get(sender)!.getStats()).framesOut).to.be.at.least(framesSent - 6);
     stop();
   });
 });
