@@ -8,7 +8,7 @@ import {
   EncodedTransformError,
   type PipelineEvent,
 } from 'framepipe';
-import { closeCalls, connect, decoded, rtpCounts } from '../helpers/call.js';
+import { type Call, closeCalls, connect, decoded, rtpCounts } from '../helpers/call.js';
 import { origins } from '../helpers/origins.js';
 import { nextEvent, until } from '../helpers/until.js';
 
@@ -40,14 +40,27 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
 }
 
 /** That nothing was decoded at the far end while the encoder gave frames. */
-async function nothingArrives(call: Awaited<ReturnType<typeof callWith>>['call']): Promise<void> {
-  await until('frames encoded', async () => {
-    for (const stats of (await call.caller.getStats()).values()) {
-      if (stats.type === 'outbound-rtp' && stats.framesEncoded > 15) return true;
-    }
-    return false;
-  });
-  expect((await rtpCounts(call.callee, 'video')).framesDecoded).to.equal(0);
+async function nothingArrives({ caller, callee }: Call): Promise<void> {
+  await framesEncoded(caller, 15);
+  expect((await rtpCounts(callee, 'video')).framesDecoded).to.equal(0);
+}
+
+/** Waits until the encoder has given that many more frames. */
+async function framesEncoded(pc: RTCPeerConnection, more: number): Promise<void> {
+  const count = async () => {
+    for (const stats of (await pc.getStats()).values())
+      if (stats.type === 'outbound-rtp') return stats.framesEncoded ?? 0;
+    return 0;
+  };
+  const before = await count();
+  await until('frames encoded', async () => (await count()) >= before + more);
+}
+
+/** That the far end gets no more frames, though the encoder gives some. */
+async function nothingMore({ caller, callee }: Call): Promise<void> {
+  const { framesDecoded } = await rtpCounts(callee, 'video');
+  await framesEncoded(caller, 10);
+  expect((await rtpCounts(callee, 'video')).framesDecoded).to.equal(framesDecoded);
 }
 
 describe('a worker that fails', () => {
@@ -107,8 +120,10 @@ describe('a worker that fails', () => {
     await attached.ready;
     await decoded(call.callee, 10);
     worker.terminate();
+    const unanswered = codeOf(attached.stages.frameStats.getStats());
     await until('missed', () => events.some(({ type }) => type === 'worker-lost'));
-    expect(await codeOf(attached.getStats())).to.equal('worker-lost');
+    expect(await unanswered).to.equal('worker-lost');
+    await nothingMore(call);
   });
 
   it('mid-call is replaced where the application says how', async () => {

@@ -1,6 +1,7 @@
 /** Types as users meet them: `tsc -b` fails where a line that must not compile does, or the other way round. */
 import { type AttachedTransform, attach, attachToPeerConnection, type Pipeline } from 'framepipe';
 import type { FaultyStages } from '../fixtures/workers/faulty-stages.js';
+import type { MarkingStages } from '../fixtures/workers/marking-stages.js';
 
 declare const sender: RTCRtpSender;
 declare const pc: RTCPeerConnection;
@@ -43,6 +44,18 @@ export function aWorkerOfOnesOwn(): void {
   void recalled;
   // @ts-expect-error a stage of the default worker, which this one does not have
   attach<FaultyStages>(sender, worker, [{ stage: 'frameStats' }]);
+}
+
+export function optionsWhereNeeded(): void {
+  attach<MarkingStages>(sender, worker, [
+    { stage: 'count' },
+    { stage: 'count', name: 'again', options: {} },
+    { stage: 'slow', options: { milliseconds: 5 } },
+  ]);
+  // @ts-expect-error options that a stage cannot do without
+  attach<MarkingStages>(sender, worker, [{ stage: 'slow' }]);
+  // @ts-expect-error a name that is no string
+  attach<MarkingStages>(sender, worker, [{ stage: 'count', name: 7 }]);
 }
 
 export async function replaced(attached: AttachedTransform): Promise<void> {
