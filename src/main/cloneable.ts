@@ -5,45 +5,29 @@
  * @param transfer what is handed over instead of cloned
  */
 export function checkCloneable(name: string, value: unknown, transfer: readonly Transferable[]): void {
-  const fault = findUncloneable(name, value, transfer as readonly unknown[], new Set());
-  if (fault) throw new TypeError(`"${fault.path}" cannot be cloned to the worker: ${fault.why}`);
+  const seen = new Set<unknown>(transfer);
+  const check = (path: string, part: unknown): void => {
+    // Of what is no object only symbols cannot be cloned.
+    if (seen.has(part) || (Object(part) !== part && typeof part !== 'symbol')) return;
+    seen.add(part);
+    if (Array.isArray(part)) {
+      for (const [index, item] of part.entries()) check(`${path}[${index}]`, item);
+    } else if (isPlainObject(part)) {
+      for (const [key, field] of Object.entries(part)) check(`${path}.${key}`, field);
+    } else {
+      try {
+        structuredClone(part);
+      } catch (cause) {
+        throw new TypeError(`"${path}" cannot be cloned to the worker: ${(cause as Error).message}`, { cause });
+      }
+    }
+  };
+  check(name, value);
 }
 
 /** Whether something can be handed over to a worker but never be cloned: such arguments need no mention. */
 export function isHandedOver(value: unknown): value is Transferable {
   return [MessagePort, ReadableStream, WritableStream, TransformStream].some((type) => value instanceof type);
-}
-
-interface Fault {
-  readonly path: string;
-  readonly why: string;
-}
-
-function findUncloneable(
-  path: string,
-  value: unknown,
-  transfer: readonly unknown[],
-  seen: Set<unknown>,
-): Fault | undefined {
-  if (transfer.includes(value) || seen.has(value)) return undefined;
-  seen.add(value);
-  if (typeof value === 'function') return { path, why: 'it is a function' };
-  if (typeof value === 'symbol') return { path, why: 'it is a symbol' };
-  if (Array.isArray(value) || isPlainObject(value)) {
-    for (const [key, field] of Object.entries(value)) {
-      const inner = Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`;
-      const fault = findUncloneable(inner, field, transfer, seen);
-      if (fault) return fault;
-    }
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  try {
-    structuredClone(value);
-    return undefined;
-  } catch (error) {
-    return { path, why: error instanceof Error ? error.message : String(error) };
-  }
 }
 
 function isPlainObject(value: unknown): value is object {
