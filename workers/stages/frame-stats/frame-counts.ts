@@ -8,15 +8,21 @@ export interface FrameSource {
 
 /** Counts of one RTP stream and codec at the stage's place in the pipeline. */
 export interface FrameStatsStream extends FrameSource {
+  /** Frames that had a payload. */
   readonly frames: number;
+  /** Their payloads in all. */
   readonly bytes: number;
+  /** Of video, as the browser says. */
   readonly keyFrames: number;
+  /** Of video, as the browser says. */
   readonly deltaFrames: number;
   /** Frames without a byte (Opus DTX, padding), which are not among `frames`. */
   readonly emptyFrames: number;
-  /** Of the smallest, largest and latest frame, in bytes; undefined before there was one. */
+  /** Of the smallest frame, in bytes; undefined before there was one. */
   readonly minSize: number | undefined;
+  /** Of the largest frame, in bytes; undefined before there was one. */
   readonly maxSize: number | undefined;
+  /** Of the latest frame, in bytes; undefined before there was one. */
   readonly lastSize: number | undefined;
   /** In bytes; undefined before there was a frame. */
   readonly meanSize: number | undefined;
