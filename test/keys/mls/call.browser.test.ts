@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type AttachedTransform, attach, createWorker } from 'framepipe';
+import { type AttachedTransform, attach, createWorker, type DefaultStages, type Pipeline } from 'framepipe';
 import { MlsMesh, MlsSession } from 'framepipe/mls.js';
 import { closeCalls, connect, decoded, negotiate, trickle } from '../../helpers/call.js';
 import { until } from '../../helpers/until.js';
@@ -9,7 +9,9 @@ import { groupID, type Person, Room } from './room.js';
 async function callTo(from: Person, to: Person, worker: Worker) {
   const senders: AttachedTransform[] = [];
   const receivers: AttachedTransform[] = [];
-  const pipeline = ({ session }: Person) => [{ stage: 'sframe', options: session.stageOptions }] as const;
+  const pipeline = ({ session }: Person): Pipeline<DefaultStages> => [
+    { stage: 'sframe', options: session.stageOptions },
+  ];
   const call = await connect(
     (made) => {
       for (const track of made.stream.getTracks()) {
