@@ -19,7 +19,10 @@ export interface AttachedTransformEvents {
    * The sender has been stopped (its track is null, its encodings are inactive), the receiver silenced.
    */
   'transform-bypassed': PipelineEvent;
-  /** The browser's streams broke; a fresh transform takes their place, and `healed` follows. */
+  /**
+   * The browser's streams broke; a fresh transform takes their place, and `healed` follows. Where the browser has only
+   * createEncodedStreams there is none: nothing flows any more.
+   */
   'stream-broken': PipelineEvent;
   /** The pipeline runs again, with a fresh transform or (`cause` is `worker`) in a fresh worker. */
   healed: PipelineEvent;

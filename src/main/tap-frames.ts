@@ -6,7 +6,8 @@ const CREDIT = 64;
 
 /**
  * Reads the copies that a `tap` stage makes, as a stream. A slow reader holds nothing up: it misses frames, and every
- * copy says how many. Cancelling the stream ends the copying; when the stage ends, so does the stream.
+ * copy says how many. Cancelling the stream ends the copying; when the stage ends, so does the stream. No browser tells
+ * that the worker was terminated: then it falls silent.
  *
  * @param stage `attached.stages.tap`, or the name the tap has in its pipeline
  * @example

@@ -35,7 +35,7 @@ describe('replacing a pipeline mid-call', () => {
     const attached = await attachedCall<Stages>(worker, pipelineOf(0), { kind });
     await attached.sender.stages.ledger.clear();
     await received(attached, 10);
-    for (let round = 1; round <= 12; round += 1) {
+    for (let round = 1; round <= 8; round += 1) {
       await attached.sender.replace(pipelineOf(round, betweens[round % betweens.length]));
       await received(attached, 2);
     }
@@ -56,13 +56,11 @@ describe('replacing a pipeline mid-call', () => {
         // Every frame from the encoder was numbered, but for those that are under way.
         expect(counted - sent.length).to.be.within(0, stats.framesQueued + 2);
         expect(stats.framesDropped).to.equal(0);
-        const [first] = received;
-        const expected = sent.slice(first!.number, received.at(-1)!.number + 1);
-        expect(received).to.deep.equal(expected);
+        expect(received).to.deep.equal(sent.slice(0, received.length));
         // Through one pipeline after the other, up to the last.
         const pipelines = received.map(({ pipeline }) => pipeline);
         expect(pipelines).to.deep.equal([...pipelines].sort((one, other) => one - other));
-        expect([pipelines[0], pipelines.at(-1)]).to.deep.equal([0, 12]);
+        expect([pipelines[0], pipelines.at(-1)]).to.deep.equal([0, 8]);
       });
     }
   }
@@ -71,15 +69,13 @@ describe('replacing a pipeline mid-call', () => {
     const attached = await attachedCall<Stages>(worker, pipelineOf(0));
     await attached.sender.stages.ledger.clear();
     await received(attached, 10);
-    for (let round = 0; round < 8; round += 1) {
+    for (let round = 0; round < 6; round += 1) {
       const between: readonly Stage[] = round % 2 ? [] : [{ stage: 'late' }];
       await attached.receiver.replace(pipelineOf(0, between));
       await received(attached, 3);
     }
     const ledger = await read(attached);
-    expect(ledger.received).to.deep.equal(
-      ledger.sent.slice(ledger.received[0]!.number).slice(0, ledger.received.length),
-    );
+    expect(ledger.received).to.deep.equal(ledger.sent.slice(0, ledger.received.length));
     const { dropped, framesDropped } = await attached.receiver.getStats();
     expect(framesDropped).to.equal(dropped.repeat);
   });
