@@ -45,8 +45,9 @@ export type FrameFunction = (bytes: Bytes, frame: FrameInfo) => Bytes | undefine
 export type BypassReason = 'empty' | 'telephone-event';
 
 /**
- * Something that a stage tells the application. Events of one `type` and `cause` are shaped by rate on their way:
- * the first goes at once, later ones are counted and told at most once a second.
+ * Something that a stage tells the application. Events of one `type`, `cause` and RTP stream (`synchronizationSource` in
+ * `detail`, where it has one) are shaped by rate on their way: the first goes at once, later ones are counted and told
+ * at most once a second.
  */
 export interface StageEvent {
   /** What happened; the application listens for it by this name. */

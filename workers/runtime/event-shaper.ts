@@ -2,6 +2,8 @@ import type { PipelineEvent } from '../../src/shared/protocol.js';
 
 /** Events of one kind are told at most once in this many milliseconds. */
 const INTERVAL = 1_000;
+/** Kinds held at once before streams are no longer told apart: a server may make up as many as it likes. */
+const KINDS = 64;
 
 /** An event as it happens; {@link eventShaper} adds how many it stands for. */
 export type PlainEvent = Omit<PipelineEvent, 'count'>;
@@ -13,7 +15,8 @@ interface Held {
 
 /**
  * Shapes events by rate: the first of a kind goes at once, those that follow within a second are counted and told
- * together at its end. A stream of errors then costs one message a second, and nothing is lost but repetition.
+ * together at its end. A stream of errors then costs one message a second, and nothing is lost but repetition. A kind is
+ * a stage, type and cause, and the RTP stream that the event's detail names: one does not hide another's last word.
  */
 export function eventShaper(send: (event: PipelineEvent) => void): (event: PlainEvent) => void {
   const kinds = new Map<string, Held>();
@@ -26,7 +29,9 @@ export function eventShaper(send: (event: PipelineEvent) => void): (event: Plain
 
   return (event) => {
     const { stage, type, cause } = event;
-    const kind = `${stage}\n${type}\n${cause}`;
+    const ofAny = `${stage}\n${type}\n${cause}`;
+    const ofStream = `${ofAny}\n${streamOf(event)}`;
+    const kind = kinds.has(ofStream) || kinds.size < KINDS ? ofStream : ofAny;
     const known = kinds.get(kind);
     if (known) {
       known.event = event;
@@ -44,4 +49,8 @@ export function eventShaper(send: (event: PipelineEvent) => void): (event: Plain
       kinds.delete(kind);
     }, INTERVAL);
   };
+}
+
+function streamOf({ detail }: PlainEvent): unknown {
+  return typeof detail === 'object' && detail !== null ? Reflect.get(detail, 'synchronizationSource') : undefined;
 }

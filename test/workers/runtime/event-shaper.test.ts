@@ -40,6 +40,32 @@ describe('eventShaper', () => {
     expect(told).to.have.length(8);
   });
 
+  it('counts each RTP stream for itself, so that none hides what another said last', async () => {
+    const of = (synchronizationSource: number, over: boolean) =>
+      emit({ type: 'frozen', detail: { synchronizationSource, over } });
+    for (const stream of [1, 2, 3]) of(stream, false);
+    for (const stream of [1, 2, 3]) of(stream, true);
+    expect(told).to.have.length(3);
+    await clock.pass(1_000);
+    expect(told.slice(3)).to.deep.equal(
+      [1, 2, 3].map((synchronizationSource) => ({
+        type: 'frozen',
+        detail: { synchronizationSource, over: true },
+        count: 1,
+      })),
+    );
+  });
+
+  it('tells at most 64 kinds and their common rest, however many streams somebody makes up', async () => {
+    for (let synchronizationSource = 0; synchronizationSource < 10_000; synchronizationSource++) {
+      emit({ type: 'frozen', detail: { synchronizationSource } });
+    }
+    expect(told).to.have.length(65);
+    await clock.pass(1_000);
+    expect(told).to.have.length(66);
+    expect(told.reduce((sum, { count }) => sum + count, 0)).to.equal(10_000);
+  });
+
   it('tells what was counted before another event of the same stage, not of another', () => {
     emit({ stage: 'a', type: 'failed' });
     emit({ stage: 'a', type: 'failed' });
