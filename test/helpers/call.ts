@@ -25,12 +25,20 @@ export function closeCalls(): void {
   for (const call of open.splice(0)) call.close();
 }
 
-/** The browser's fake camera and microphone. */
+/**
+ * The browser's fake camera and microphone. Stop the tracks: as long as one is open anywhere in the page, Chromium's
+ * camera stays as small as it.
+ */
 export function fakeMedia(kinds: readonly ('audio' | 'video')[] = ['audio', 'video']): Promise<MediaStream> {
   return navigator.mediaDevices.getUserMedia({
     audio: kinds.includes('audio'),
     video: kinds.includes('video') && { width: 320, height: 240, frameRate: 30 },
   });
+}
+
+/** Makes a camera's pictures large enough for layers. */
+export async function enlarge(track: MediaStreamTrack): Promise<void> {
+  await track.applyConstraints({ width: { exact: 1280 }, height: { exact: 720 } });
 }
 
 /**

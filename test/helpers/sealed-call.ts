@@ -24,7 +24,6 @@ export interface SealedCall {
   readonly stream: MediaStream;
 }
 
-let media: Promise<MediaStream> | undefined;
 const open: SealedCall[] = [];
 const workers: Worker[] = [];
 
@@ -37,8 +36,7 @@ export function sealWorker(): Worker {
 
 /** A call that nothing has been added to. */
 export async function sealedCall(near = new RTCPeerConnection()): Promise<SealedCall> {
-  media ??= fakeMedia();
-  const call = { near, far: new FarEnd(), stream: await media };
+  const call = { near, far: new FarEnd(), stream: await fakeMedia() };
   open.push(call);
   trickle(near, call.far.pc);
   trickle(call.far.pc, near);
@@ -47,9 +45,10 @@ export async function sealedCall(near = new RTCPeerConnection()): Promise<Sealed
 
 /** Ends what a test has left; for `afterEach`. */
 export function endSealedCalls(): void {
-  for (const { near, far } of open.splice(0)) {
+  for (const { near, far, stream } of open.splice(0)) {
     near.close();
     far.close();
+    for (const track of stream.getTracks()) track.stop();
   }
   for (const worker of workers.splice(0)) worker.terminate();
 }

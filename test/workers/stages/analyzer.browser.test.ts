@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { attach, createWorker, passphraseKey } from 'framepipe';
 import { analyze, type JoinedStream, type StreamCheck, TapComparison } from 'framepipe/analysis.js';
-import { type Call, closeCalls, connect, hasCodec, prefer, rtpCounts } from '../../helpers/call.js';
+import { type Call, closeCalls, connect, enlarge, hasCodec, prefer, rtpCounts } from '../../helpers/call.js';
 import { until } from '../../helpers/until.js';
 import { simulcastCall } from './sframe/simulcast-call.js';
 
@@ -40,7 +40,7 @@ async function analyzedCall(worker: Worker, codec: string, scalabilityMode?: str
   const call = await connect(
     async ({ caller, callee, stream }) => {
       const [track] = stream.getVideoTracks();
-      if (scalabilityMode) await track!.applyConstraints({ width: 1280, height: 720 });
+      if (scalabilityMode) await enlarge(track!);
       const sendEncodings = scalabilityMode ? [{ scalabilityMode } as RTCRtpEncodingParameters] : [];
       const transceiver = caller.addTransceiver(track!, { sendEncodings, streams: [stream] });
       sender = attachAnalyzer(transceiver.sender, worker);

@@ -1,5 +1,5 @@
 /** A call in which every layer of a sender arrives as a track of its own, as from a server: the page has none. */
-import { fakeMedia } from '../../../helpers/call.js';
+import { enlarge, fakeMedia } from '../../../helpers/call.js';
 
 const MID = 'urn:ietf:params:rtp-hdrext:sdes:mid';
 const RID = 'urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id';
@@ -12,7 +12,7 @@ export async function simulcastCall(
 ): Promise<{ readonly caller: RTCPeerConnection; close(): void }> {
   const stream = await fakeMedia(['video']);
   const [track] = stream.getVideoTracks();
-  await track!.applyConstraints({ width: 1280, height: 720 });
+  await enlarge(track!);
   const [caller, callee] = [new RTCPeerConnection(), new RTCPeerConnection()];
   for (const [from, to] of [
     [caller, callee],
