@@ -11,6 +11,12 @@ const paint = (code, text) => (colors ? `\x1b[${code}m${text}\x1b[0m` : text);
 const print = (text) => process.stdout.write(`${text}\n`);
 const indent = (text, by) => text.replace(/^/gm, by);
 
+/** The beginning of a long text: what two lists of frames differ in fills pages. */
+const shortened = (text, lines = 60) => {
+  const all = text.split('\n');
+  return all.length <= lines ? text : [...all.slice(0, lines), `… ${all.length - lines} lines more`].join('\n');
+};
+
 /** `Firefox 153` of `Firefox 153.0 (Linux 0.0.0)`. */
 const nameOf = (browser) => browser.name.replace(/(\d+)[.\d]* \(.*/, '$1');
 
@@ -39,8 +45,7 @@ function createMapper(root) {
 function TreeReporter(config) {
   const map = createMapper(config.basePath);
   const several = config.browsers.length > 1;
-  const totals = { passed: 0, failed: 0, skipped: 0, problems: [] };
-  const failures = [];
+  const totals = { passed: 0, failed: 0, skipped: 0, problems: [], failures: [] };
   let lastSuite = '';
 
   const problem = (text) => {
@@ -67,8 +72,8 @@ function TreeReporter(config) {
         showDiff ? [`expected ${expected}`, `actual ${actual}`] : [],
       );
       print(`      ${paint(31, `✗ ${who}${description}`)} ${paint(2, `${time} ms`)}`);
-      print(indent([map(log.join('\n')).trimEnd(), ...differences].join('\n'), '          '));
-      failures.push(`${nameOf(browser)}: ${[...suite, description].join(' › ')}`);
+      print(indent(shortened([map(log.join('\n')).trimEnd(), ...differences].join('\n')), '          '));
+      totals.failures.push({ where: nameOf(browser), path: [...suite, description] });
     }
   };
 
@@ -88,7 +93,6 @@ function TreeReporter(config) {
       if (ran < total && failed === 0 && !disconnected)
         problem(`${nameOf(browser)} ran only ${ran} of ${total} tests.`);
     });
-    if (failures.length > 0) print(paint(31, `\n  Failed:\n${indent(failures.join('\n'), '    ')}`));
     process.send?.(totals);
   };
 }

@@ -26,7 +26,9 @@ for (const file of files) {
   }
 }
 
+const failures = [];
 const runner = mocha.run(() => {
-  const { passes, failures } = runner.stats;
-  process.send({ passed: passes, failed: failures }, () => process.exit());
+  const { passes, failures: failed } = runner.stats;
+  process.send({ passed: passes, failed, failures }, () => process.exit());
 });
+runner.on('fail', (test) => failures.push({ where: 'Node', path: test.titlePath() }));
