@@ -1,6 +1,6 @@
 import type { Moment } from './timeline.js';
 
-/** Gaps in the arrival of pictures; where the picture froze on the screen, getStats' `freezeCount` tells. */
+/** Gaps between pictures: in their arrival, or on the screen. */
 export interface FreezesSnapshot {
   /** Freezes that have ended. */
   readonly count: number;
@@ -18,7 +18,7 @@ const NEEDED = 5;
 
 /**
  * Freezes by the rule of https://w3c.github.io/webrtc-stats/#dom-rtcinboundrtpstreamstats-freezecount: an interval of
- * at least max(3·δ, δ + 150 ms), δ being the average of the 30 intervals before it. Applied to arrivals here.
+ * at least max(3·δ, δ + 150 ms), δ being the average of the 30 intervals before it.
  */
 export class Freezes {
   readonly #intervals: number[] = [];
@@ -29,7 +29,7 @@ export class Freezes {
   #last: number | undefined;
 
   /** Returns how long the freeze was that this picture ends, in milliseconds; undefined where there was none. */
-  add({ ordinal, arrival, arrivalStep }: Moment): number | undefined {
+  add({ ordinal, arrival, arrivalStep }: Pick<Moment, 'ordinal' | 'arrival' | 'arrivalStep'>): number | undefined {
     if (ordinal > 0) return undefined;
     this.#last = arrival;
     if (arrivalStep === undefined) return undefined;
@@ -40,6 +40,11 @@ export class Freezes {
     this.#duration += arrivalStep;
     this.#longest = Math.max(this.#longest, arrivalStep);
     return arrivalStep;
+  }
+
+  /** Until the next picture nothing is a freeze. */
+  interrupt(): void {
+    this.#last = undefined;
   }
 
   snapshot(now: number): FreezesSnapshot {

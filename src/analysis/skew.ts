@@ -1,4 +1,5 @@
 import type { MediaKind } from '../shared/stage.js';
+import type { JoinedStream } from './join.js';
 import type { RtpStats } from './rtp-stats.js';
 
 /**
@@ -29,4 +30,30 @@ export class Skew {
     const { audio, video } = this.#delays;
     return audio === undefined || video === undefined ? undefined : video - audio;
   }
+}
+
+/** How far the picture lags behind its sound, in milliseconds; negative: the sound is late. */
+export interface SkewSnapshot {
+  /** Where both are played out, by the browser's `estimatedPlayoutTimestamp` (Chromium, after some seconds). */
+  readonly playout: number | undefined;
+  /** Where both passed their analyzers, by the middle of the times since capture; where frames tell `captureTime`. */
+  readonly arrival: number | undefined;
+}
+
+/** Between what was received last of each kind. */
+export function skewBetween(video: readonly JoinedStream[], audio: readonly JoinedStream[]): SkewSnapshot {
+  const [picture, sound] = [latestOf(video), latestOf(audio)];
+  if (!picture || !sound) return { playout: undefined, arrival: undefined };
+  const skew = new Skew();
+  skew.addPlayout(picture.stats);
+  skew.addPlayout(sound.stats);
+  const [late, early] = [picture.snapshot.captureLatency?.p50, sound.snapshot.captureLatency?.p50];
+  return { playout: skew.value, arrival: late === undefined || early === undefined ? undefined : late - early };
+}
+
+function latestOf(streams: readonly JoinedStream[]): JoinedStream | undefined {
+  return streams.reduce<JoinedStream | undefined>(
+    (latest, stream) => (latest && latest.snapshot.latest >= stream.snapshot.latest ? latest : stream),
+    undefined,
+  );
 }

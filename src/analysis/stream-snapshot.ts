@@ -20,7 +20,7 @@ export interface VideoSnapshot {
   readonly deltaFrames: number;
   /** The structure of groups of pictures. */
   readonly gop: GopSnapshot;
-  /** Gaps in the arrival of pictures. */
+  /** Gaps in the arrival of pictures; those on the screen are in the analysis' `presentation`. */
   readonly freezes: FreezesSnapshot;
   /** The layers, by spatial and temporal index. */
   readonly layers: readonly LayerSnapshot[];

@@ -47,6 +47,11 @@ export class TapComparison {
     this.#add(frame, 'outer', 'inner');
   }
 
+  /** Lets go of the frames that wait, because what either analyzer saw was not told: nothing says that they were dropped. */
+  skip(): void {
+    for (const waiting of Object.values(this.#waiting)) waiting.clear();
+  }
+
   /** What was found so far. */
   snapshot(): TapComparisonSnapshot {
     const average = (sum: number) => (this.#frames === 0 ? undefined : sum / this.#frames);

@@ -6,8 +6,7 @@ const CREDIT = 8;
 
 /**
  * Reads what an `analyzer` stage tells, as a stream of batches. A slow reader holds nothing up: it misses frames, and
- * batches say how many. One reader at a
- * time: another takes over. Cancelling the stream ends the telling; when the stage ends, so does the stream.
+ * batches say how many. One reader at a time: another takes over. Cancelling the stream ends the telling; when the stage ends, so does the stream.
  *
  * @param stage `attached.stages.analyzer`, or the name the analyzer has in its pipeline
  * @example
@@ -50,4 +49,23 @@ export function readAnalysis(
     },
     { highWaterMark: CREDIT },
   );
+}
+
+/** Hands every batch to `onBatch` until the returned function is called, the analyzer ends, or is gone (`onGone`). */
+export function followBatches(
+  stage: Parameters<typeof readAnalysis>[0],
+  onBatch: (batch: AnalysisBatch) => void,
+  onGone: () => void,
+): () => void {
+  const reader = readAnalysis(stage).getReader();
+  const follow = async (): Promise<void> => {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      onBatch(value);
+    }
+  };
+  // Why, the pipeline's own events tell.
+  follow().catch(onGone);
+  return () => void reader.cancel().catch(() => {});
 }

@@ -1,39 +1,18 @@
 import type { AnalyzedFrame } from '../analysis/analyzed-frame.js';
 import type { AnalysisBatch } from '../analysis/batch.js';
 import { type JoinedStream, StatsJoin } from '../analysis/join.js';
-import type { QuantizerSumsSnapshot } from '../analysis/quantizer-sums.js';
+import { Presentation, type PresentationSnapshot } from '../analysis/presentation.js';
 import { readRtpStats } from '../analysis/rtp-stats.js';
 import type { SelfCheckResult } from '../analysis/self-check.js';
+import { type SkewSnapshot, skewBetween } from '../analysis/skew.js';
 import type { StreamSnapshot } from '../analysis/stream-snapshot.js';
-import { checkInteger, checkObject } from '../shared/arguments.js';
-import type { PipelineEvent, RemoteMethods } from '../shared/protocol.js';
-import { readAnalysis } from './analysis-batches.js';
+import { TapComparison, type TapComparisonSnapshot } from '../analysis/tap-comparison.js';
+import type { PipelineEvent } from '../shared/protocol.js';
+import { followBatches } from './analysis-batches.js';
 import { StreamChecks } from './analysis-checks.js';
-import type { AttachedTransform } from './attached-transform.js';
+import type { AnalysisSettings, AnalyzedAttachment, AnalyzedSound, AnalyzerControl } from './analysis-options.js';
+import { watchScreen } from './analysis-screen.js';
 import { TypedEventTarget } from './typed-event-target.js';
-
-/** What {@link analyze} needs of an attached pipeline. */
-export type AnalyzedAttachment = Pick<
-  AttachedTransform,
-  'target' | 'side' | 'kind' | 'addEventListener' | 'removeEventListener'
->;
-
-/** What {@link analyze} needs of an analyzer: `attached.stages.analyzer`. */
-export type AnalyzerControl = RemoteMethods<{
-  connect(port: MessagePort): void;
-  getSnapshots(): StreamSnapshot[];
-  getQuantizerSums(): QuantizerSumsSnapshot[];
-}>;
-
-/** Options of {@link analyze}. */
-export interface AnalysisOptions {
-  /** Milliseconds between two readings of the browser's statistics, 100 to 600,000. Default 1,000. */
-  readonly interval?: number;
-  /** Frames that are kept for export, 0 to 1,000,000. Default 10,000, nearly six minutes at 30 a second. */
-  readonly maxFrames?: number;
-  /** Whether quantizers and counts are compared with the browser's at every reading. Default false. */
-  readonly selfCheck?: boolean;
-}
 
 /** The result of a self-check, and of which stream. */
 export interface StreamCheck extends SelfCheckResult {
@@ -51,6 +30,8 @@ export interface AnalysisSessionEvents {
   check: readonly StreamCheck[];
   /** A self-check found that quantizers or counts differ from the browser's. */
   disagreement: StreamCheck;
+  /** A freeze on the screen ended: nothing new was to be seen for so many milliseconds. */
+  screenfreeze: { readonly duration: number };
   /** An event of the pipeline: the analyzer's (`keyframe`, `freeze`, …), and others such as `transform-bypassed`. */
   report: PipelineEvent;
 }
@@ -65,10 +46,12 @@ export class Analysis extends TypedEventTarget<AnalysisSessionEvents> {
   readonly #stage: AnalyzerControl;
   readonly #maxFrames: number;
   readonly #checks: StreamChecks | undefined;
+  readonly #comparison: TapComparison | undefined;
+  readonly #presentation: Presentation | undefined;
+  readonly #audio: AnalyzedSound | undefined;
   readonly #join = new StatsJoin();
-  readonly #reader: ReadableStreamDefaultReader<AnalysisBatch>;
   readonly #frames: AnalyzedFrame[] = [];
-  readonly #onReport: (event: CustomEvent<PipelineEvent>) => void;
+  readonly #ends: (() => void)[];
   #snapshots: readonly StreamSnapshot[] = [];
   #joined: readonly JoinedStream[] = [];
   #missed = 0;
@@ -76,17 +59,29 @@ export class Analysis extends TypedEventTarget<AnalysisSessionEvents> {
   #closed = false;
 
   /** Use {@link analyze}. */
-  constructor(attached: AnalyzedAttachment, stage: AnalyzerControl, settings: Required<AnalysisOptions>) {
+  constructor(attached: AnalyzedAttachment, stage: AnalyzerControl, settings: AnalysisSettings) {
     super();
+    const { interval, maxFrames, selfCheck, outside, video, audio } = settings;
     this.attached = attached;
     this.#stage = stage;
-    this.#maxFrames = settings.maxFrames;
-    this.#checks = settings.selfCheck ? new StreamChecks() : undefined;
-    this.#onReport = ({ detail }) => this.#dispatch('report', detail);
-    attached.addEventListener('report', this.#onReport);
-    this.#reader = readAnalysis(stage).getReader();
-    void this.#follow();
-    void this.#poll(settings.interval);
+    this.#maxFrames = maxFrames;
+    this.#checks = selfCheck ? new StreamChecks() : undefined;
+    this.#comparison = outside && new TapComparison();
+    this.#presentation = video && new Presentation();
+    this.#audio = audio;
+    const onReport = ({ detail }: CustomEvent<PipelineEvent>) => this.#dispatch('report', detail);
+    attached.addEventListener('report', onReport);
+    this.#ends = [() => attached.removeEventListener('report', onReport)];
+    this.#ends.push(
+      followBatches(
+        stage,
+        (batch) => this.#take(batch),
+        () => this.close(),
+      ),
+    );
+    if (outside) this.#compare(outside, this.#comparison!);
+    if (video) this.#watch(video, this.#presentation!);
+    void this.#poll(interval);
   }
 
   /** The latest frames, oldest first. */
@@ -109,34 +104,53 @@ export class Analysis extends TypedEventTarget<AnalysisSessionEvents> {
     return this.#joined;
   }
 
+  /** What the encryption adds; undefined without the option `outside`. */
+  get comparison(): TapComparisonSnapshot | undefined {
+    return this.#comparison?.snapshot();
+  }
+
+  /** What was seen on the screen; undefined without the option `video`. */
+  get presentation(): PresentationSnapshot | undefined {
+    return this.#presentation?.snapshot(performance.timeOrigin + performance.now());
+  }
+
+  /** How far the picture lags behind its sound, by the latest reading of both; undefined without the option `audio`. */
+  get skew(): SkewSnapshot | undefined {
+    return this.#audio && skewBetween(this.#joined, this.#audio.joined);
+  }
+
   /** Ends it; the analyzer runs on. */
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
-    this.attached.removeEventListener('report', this.#onReport);
-    this.#reader.cancel().catch(() => {});
+    for (const end of this.#ends.splice(0)) end();
   }
 
-  async #follow(): Promise<void> {
-    try {
-      for (;;) {
-        const { done, value } = await this.#reader.read();
-        if (done) return;
-        this.#missed += value.missed;
-        this.#keep(value.frames);
-        this.#snapshots = value.snapshots ?? this.#snapshots;
-        this.#dispatch('batch', value);
-      }
-    } catch {
-      // The pipeline ended, which its own events tell.
-      this.close();
-    }
-  }
-
-  #keep(frames: readonly AnalyzedFrame[]): void {
+  #take(batch: AnalysisBatch): void {
+    const { frames, missed, snapshots } = batch;
+    this.#missed += missed;
     this.#frames.push(...frames);
     // In portions, so that each frame is moved once on average.
     if (this.#frames.length > 2 * this.#maxFrames) this.#frames.splice(0, this.#frames.length - this.#maxFrames);
+    this.#snapshots = snapshots ?? this.#snapshots;
+    if (missed > 0) this.#comparison?.skip();
+    for (const frame of frames) {
+      this.#comparison?.addInner(frame);
+      this.#presentation?.addFrame(frame);
+    }
+    this.#dispatch('batch', batch);
+  }
+
+  #compare(outside: Pick<AnalyzerControl, 'connect'>, comparison: TapComparison): void {
+    const onBatch = ({ frames, missed }: AnalysisBatch) => {
+      if (missed > 0) comparison.skip();
+      for (const frame of frames) comparison.addOuter(frame);
+    };
+    this.#ends.push(followBatches(outside, onBatch, () => {}));
+  }
+
+  #watch(video: HTMLVideoElement, presentation: Presentation): void {
+    this.#ends.push(watchScreen(video, presentation, (duration) => this.#dispatch('screenfreeze', { duration })));
   }
 
   async #poll(interval: number): Promise<void> {
@@ -166,32 +180,4 @@ export class Analysis extends TypedEventTarget<AnalysisSessionEvents> {
   #dispatch<T extends keyof AnalysisSessionEvents>(type: T, detail: AnalysisSessionEvents[T]): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
-}
-
-/**
- * Follows the analyzer of an attached pipeline.
- *
- * Throws TypeError or RangeError for wrong options.
- *
- * @param stage `attached.stages.analyzer`, or the name the analyzer has in its pipeline
- * @example
- * ```ts
- * import type { AttachedTransform } from 'framepipe';
- * import { analyze, toCsv } from 'framepipe/analysis.js';
- *
- * async function table(attached: AttachedTransform): Promise<string> {
- *   const analysis = analyze(attached, attached.stages.analyzer, { selfCheck: true });
- *   analysis.addEventListener('disagreement', ({ detail }) => console.warn(detail.browser, detail.expected));
- *   await new Promise((resolve) => setTimeout(resolve, 10_000));
- *   analysis.close();
- *   return toCsv(analysis.frames);
- * }
- * ```
- */
-export function analyze(attached: AnalyzedAttachment, stage: AnalyzerControl, options: AnalysisOptions = {}): Analysis {
-  checkObject('options', options);
-  const { interval = 1_000, maxFrames = 10_000, selfCheck = false } = options;
-  checkInteger('options.interval', interval, 100, 600_000);
-  checkInteger('options.maxFrames', maxFrames, 0, 1_000_000);
-  return new Analysis(attached, stage, { interval, maxFrames, selfCheck });
 }

@@ -16,6 +16,7 @@ export type { HealthEntry, HealthProblem } from '../analysis/health.js';
 export type { JoinedInterval, JoinedStream, Rates } from '../analysis/join.js';
 export type { LayerSnapshot } from '../analysis/layers.js';
 export type { MissingMethod, MissingSnapshot } from '../analysis/missing-frames.js';
+export type { PresentationSnapshot } from '../analysis/presentation.js';
 export type { QuantizerSumsSnapshot } from '../analysis/quantizer-sums.js';
 export type { QuantizersSnapshot } from '../analysis/quantizers.js';
 export type { Percentiles } from '../analysis/recent-values.js';
@@ -23,17 +24,11 @@ export type { SlotUseSnapshot } from '../analysis/reference-slots.js';
 export type { RtpStats } from '../analysis/rtp-stats.js';
 export type { BrowserCount, SelfCheckResult, SelfCheckVerdict } from '../analysis/self-check.js';
 export type { SizeHistogram } from '../analysis/sizes.js';
-export { Skew } from '../analysis/skew.js';
+export { Skew, type SkewSnapshot } from '../analysis/skew.js';
 export type { StreamSnapshot, VideoSnapshot } from '../analysis/stream-snapshot.js';
 export { TapComparison, type TapComparisonSnapshot } from '../analysis/tap-comparison.js';
 export type { WireOverhead } from '../analysis/wire.js';
 export { readAnalysis } from './analysis-batches.js';
-export {
-  Analysis,
-  type AnalysisOptions,
-  type AnalysisSessionEvents,
-  type AnalyzedAttachment,
-  type AnalyzerControl,
-  analyze,
-  type StreamCheck,
-} from './analysis-session.js';
+export type { AnalysisOptions, AnalyzedAttachment, AnalyzedSound, AnalyzerControl } from './analysis-options.js';
+export { Analysis, type AnalysisSessionEvents, type StreamCheck } from './analysis-session.js';
+export { analyze } from './analysis-start.js';

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { Skew } from '../../src/analysis/skew.js';
+import type { JoinedStream } from '../../src/analysis/join.js';
+import { Skew, skewBetween } from '../../src/analysis/skew.js';
 import { TapComparison } from '../../src/analysis/tap-comparison.js';
 import { range, videoFrame } from './frames.js';
 
@@ -44,6 +45,17 @@ describe('TapComparison', () => {
     expect(comparison.snapshot().dropped).to.equal(10);
   });
 
+  it('does not take for dropped what it was not told of', () => {
+    const comparison = new TapComparison();
+    for (const index of range(100)) comparison.addInner(videoFrame(index * 40, { side: 'sender' }));
+    comparison.skip();
+    for (const index of range(1_000)) {
+      comparison.addInner(videoFrame(10_000 + index * 40, { side: 'sender' }));
+      comparison.addOuter(videoFrame(10_000 + index * 40, { side: 'sender' }));
+    }
+    expect(comparison.snapshot()).to.deep.include({ frames: 1_000, dropped: 0 });
+  });
+
   it('knows nothing of no frames', () => {
     const { overhead, relativeOverhead, residence } = new TapComparison().snapshot();
     expect([overhead, relativeOverhead, residence]).to.deep.equal([undefined, undefined, undefined]);
@@ -57,5 +69,26 @@ describe('Skew', () => {
     expect(skew.value).to.equal(undefined);
     skew.add('audio', 1_010, 51_050);
     expect(skew.value).to.equal(40);
+  });
+});
+
+describe('skewBetween', () => {
+  const stream = (kind: string, latest: number, played: number | undefined, p50: number | undefined) =>
+    ({
+      snapshot: { latest, captureLatency: p50 && { p50 } },
+      stats: { kind, time: 5_000, decoder: { estimatedPlayoutTimestamp: played } },
+    }) as unknown as JoinedStream;
+
+  it('compares the stream of each kind that was received last', () => {
+    const video = [stream('video', 900, 4_000, 900), stream('video', 1_000, 4_800, 120)];
+    const audio = [stream('audio', 1_000, 4_950, 30), stream('audio', 10, 1, 1)];
+    expect(skewBetween(video, audio)).to.deep.equal({ playout: 150, arrival: 90 });
+  });
+
+  it('knows nothing of one kind alone, or of what is not told', () => {
+    const nothing = { playout: undefined, arrival: undefined };
+    expect(skewBetween([], [stream('audio', 0, 1, 1)])).to.deep.equal(nothing);
+    const silent = skewBetween([stream('video', 0, undefined, 1)], [stream('audio', 0, 1, undefined)]);
+    expect(silent).to.deep.equal(nothing);
   });
 });

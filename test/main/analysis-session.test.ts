@@ -1,13 +1,9 @@
 import { expect } from 'chai';
 import type { AnalysisBatch } from '../../src/analysis/batch.js';
 import type { JoinedStream } from '../../src/analysis/join.js';
-import {
-  type AnalysisOptions,
-  type AnalyzedAttachment,
-  type AnalyzerControl,
-  analyze,
-  type StreamCheck,
-} from '../../src/main/analysis-session.js';
+import type { AnalysisOptions, AnalyzedAttachment, AnalyzerControl } from '../../src/main/analysis-options.js';
+import type { StreamCheck } from '../../src/main/analysis-session.js';
+import { analyze } from '../../src/main/analysis-start.js';
 import { type FrameStageInstance, frameFunction } from '../../src/shared/frame-stage.js';
 import type { FrameInfo, StageContext } from '../../src/shared/stage.js';
 import { type AnalyzerMethods, analyzer } from '../../workers/stages/analyzer.js';
@@ -71,7 +67,8 @@ function pipeline() {
     return analysis;
   };
   ending.push(() => lifetime.abort());
-  return { run, start, browser, end: () => lifetime.abort() };
+  const report = (detail: object) => target.dispatchEvent(new CustomEvent('report', { detail }));
+  return { run, start, stage, browser, report, end: () => lifetime.abort() };
 }
 
 const next = <T>(
@@ -140,8 +137,39 @@ describe('analyze', () => {
     expect(analysis.frames).to.have.length(4);
   });
 
+  it('passes on what other parts of the pipeline report, until it is closed', () => {
+    const { start, report } = pipeline();
+    const analysis = start();
+    const types: string[] = [];
+    analysis.addEventListener('report', ({ detail }) => types.push(detail.type));
+    report({ type: 'transform-bypassed', count: 1 });
+    analysis.close();
+    report({ type: 'transform-bypassed', count: 1 });
+    expect(types).to.deep.equal(['transform-bypassed']);
+  });
+
+  it('compares with an analyzer outside, frame by frame', async () => {
+    const outer = pipeline();
+    const { run, start } = pipeline();
+    const analysis = start({ outside: outer.stage });
+    for (const _frame of range(10)) {
+      run();
+      outer.run();
+    }
+    while (analysis.comparison?.frames !== 10) await next<AnalysisBatch>(analysis, 'batch');
+    expect(analysis.comparison).to.deep.include({ overhead: 0, dropped: 0, extraPackets: 0 });
+  });
+
+  it('has neither comparison, presentation nor skew where nothing to measure them by was given', () => {
+    const { comparison, presentation, skew } = pipeline().start();
+    expect([comparison, presentation, skew]).to.deep.equal([undefined, undefined, undefined]);
+  });
+
   it('refuses wrong options by name', () => {
     expect(() => pipeline().start({ interval: 1 })).to.throw(RangeError, '"options.interval"');
     expect(() => pipeline().start({ maxFrames: -1 })).to.throw(RangeError, '"options.maxFrames"');
+    for (const name of ['outside', 'audio']) {
+      expect(() => pipeline().start({ [name]: 7 })).to.throw(TypeError, `"options.${name}" expected an object`);
+    }
   });
 });

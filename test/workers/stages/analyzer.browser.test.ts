@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { attach, createWorker, passphraseKey } from 'framepipe';
-import { analyze, type JoinedStream, type StreamCheck, TapComparison } from 'framepipe/analysis.js';
+import { attach, createWorker } from 'framepipe';
+import { analyze, type JoinedStream, type StreamCheck } from 'framepipe/analysis.js';
 import { type Call, closeCalls, connect, enlarge, hasCodec, prefer, rtpCounts } from '../../helpers/call.js';
 import { until } from '../../helpers/until.js';
 import { simulcastCall } from './sframe/simulcast-call.js';
@@ -164,43 +164,6 @@ describe('analyzer on a real call', () => {
     }
     const audio = analyses.filter(({ attached: of }) => of.kind === 'audio').map(({ frames }) => frames.at(-1)!);
     for (const packet of audio) expect(packet).to.deep.include({ codec: 'opus', durationMs: 20 });
-    for (const analysis of analyses) analysis.close();
-  });
-
-  it('measures what encryption adds, between two analyzers', async () => {
-    const make = (target: RTCRtpSender) =>
-      attach(target, worker, [
-        { stage: 'analyzer' },
-        { stage: 'sframe' },
-        { stage: 'analyzer', name: 'outside', options: { encrypted: true } },
-      ]);
-    let sender!: ReturnType<typeof make>;
-    await connect(
-      ({ caller, stream }) => {
-        sender = make(caller.addTrack(stream.getVideoTracks()[0]!, stream));
-      },
-      { kinds: ['video'] },
-    );
-    const comparison = new TapComparison();
-    const analyses = [
-      analyze(sender, sender.stages.analyzer),
-      analyze(sender, (sender.stages as unknown as Record<'outside', Analyzed['stages']['analyzer']>).outside),
-    ];
-    analyses[0]!.addEventListener('batch', ({ detail }) => {
-      for (const frame of detail.frames) comparison.addInner(frame);
-    });
-    analyses[1]!.addEventListener('batch', ({ detail }) => {
-      for (const frame of detail.frames) comparison.addOuter(frame);
-    });
-    const key = await passphraseKey('right', { salt: 'example.test/rooms/1', iterations: 1_000 });
-    await sender.stages.sframe.setEncryptionKey(key, 0);
-    await until('frames at both', () => comparison.snapshot().frames > 20);
-    const { overhead, residence } = comparison.snapshot();
-    // The tag of 16 bytes, a header of at least one, and what a codec's layout adds.
-    expect(overhead).to.be.within(17, 100);
-    expect(residence!.p50).to.be.at.least(0);
-    const [outside] = analyses[1]!.snapshots;
-    expect(outside).to.deep.include({ opaqueFrames: 0, health: [] });
     for (const analysis of analyses) analysis.close();
   });
 });
