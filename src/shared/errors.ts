@@ -18,6 +18,8 @@
  * - `stream-broken`: the browser's streams, or a stage's, broke.
  * - `counter-exhausted`: a key has sealed as many frames as it may; nothing more is sent under it.
  * - `mls-refused`: the MLS group cannot become what was asked for; the message says why.
+ * - `metadata-refused`: this frame cannot carry the metadata, or only so that some receivers would not decode it; the
+ *   message says which.
  */
 export type EncodedTransformErrorCode =
   | 'not-supported'
@@ -34,7 +36,8 @@ export type EncodedTransformErrorCode =
   | 'stage-timeout'
   | 'stream-broken'
   | 'counter-exhausted'
-  | 'mls-refused';
+  | 'mls-refused'
+  | 'metadata-refused';
 
 /**
  * A failure of the toolkit, told apart by its {@link EncodedTransformError.code}.

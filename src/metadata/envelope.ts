@@ -1,0 +1,60 @@
+/**
+ * What tells a payload from the bytes around it, the same in every carrier. The marks stand behind the payload, so that
+ * it is found from its end.
+ *
+ * ```
+ *   │ payload │ length of the payload (2) │ version (4) kind (4) │ CRC-32 of all before (4) │ 46 70, "Fp" │
+ * ```
+ *
+ * Numbers are big-endian. The kind says what else there is to undo, and means something to the carrier alone. The
+ * check is against chance: what an attacker changes only encryption shows. The last byte can end a NAL unit, and is
+ * no marker of a VP9 superframe.
+ */
+import type { Bytes } from '../shared/stage.js';
+import { crc32 } from './crc32.js';
+
+/** Bytes that an envelope holds beside the payload. */
+export const ENVELOPE_OVERHEAD = 9;
+/** The longest payload, in bytes. */
+export const MAX_PAYLOAD = 0xffff;
+
+const VERSION = 1;
+const MAGIC = 0x4670;
+
+/** Where an envelope lies. */
+export interface Envelope {
+  /** A view on the bytes. */
+  readonly payload: Bytes;
+  /** 0 to 15. */
+  readonly kind: number;
+  /** Offset of its first byte. */
+  readonly start: number;
+}
+
+/**
+ * @param payload At most {@link MAX_PAYLOAD} bytes.
+ * @param kind 0 to 15.
+ */
+export function encodeEnvelope(payload: Uint8Array, kind = 0): Bytes {
+  const { length } = payload;
+  const bytes = new Uint8Array(length + ENVELOPE_OVERHEAD);
+  const view = new DataView(bytes.buffer);
+  bytes.set(payload);
+  view.setUint16(length, length);
+  view.setUint8(length + 2, (VERSION << 4) | kind);
+  view.setUint32(length + 3, crc32(bytes.subarray(0, length + 3)));
+  view.setUint16(length + 7, MAGIC);
+  return bytes;
+}
+
+/** The envelope that ends right before `end`, or `undefined` where there is none. */
+export function openEnvelope(bytes: Bytes, end = bytes.length): Envelope | undefined {
+  const footer = end - ENVELOPE_OVERHEAD;
+  if (footer < 0 || bytes[end - 1] !== (MAGIC & 0xff) || bytes[end - 2] !== MAGIC >> 8) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const start = footer - view.getUint16(footer);
+  const tag = view.getUint8(footer + 2);
+  if (start < 0 || tag >> 4 !== VERSION) return undefined;
+  if (view.getUint32(footer + 3) !== crc32(bytes.subarray(start, footer + 3))) return undefined;
+  return { payload: bytes.subarray(start, footer), kind: tag & 15, start };
+}
