@@ -51,7 +51,7 @@ export interface WireStageSpec {
 
 /** Limits of a pipeline's runner. */
 export interface RunnerLimits {
-  /** Frames that wait for the stages before a deliberate drop, 1 to 10,000. Default 60. */
+  /** Frames that wait for the stages before a deliberate drop, 1 to 10,000; of 8 MiB at most. Default 60. */
   readonly maxQueue: number;
   /** How long a stage may take over one frame, in milliseconds, 10 to 60,000. Default 1,000. */
   readonly frameTimeout: number;

@@ -5,6 +5,8 @@ import type { FrameRecord } from '../../src/shared/frame-record.js';
  * delta, and a call must not wait for ever for one that went by.
  */
 const KEY_FRAME_WAIT = 5_000;
+/** What may wait, in bytes: three seconds at 20 Mbit/s. */
+const MOST_BYTES = 8 * 2 ** 20;
 
 /** The frames that wait for the stages; {@link frameQueue} makes it. */
 export interface FrameQueue {
@@ -14,12 +16,13 @@ export interface FrameQueue {
 }
 
 /**
- * A bounded queue. The browser's own is no help: Firefox's grows without limit, Chromium's keeps the oldest 60 and
- * drops the rest. Where this one overflows, audio loses its oldest frame; video loses everything that waits and all
- * deltas up to the next key frame, since they could not be decoded without those.
+ * A queue bounded in frames and in bytes. The browser's own is no help: Firefox's grows without limit, Chromium's keeps
+ * the oldest 60 and drops the rest. Where this one overflows, audio loses its oldest frames; video loses everything that
+ * waits and all deltas up to the next key frame, since they could not be decoded without those.
  */
 export function frameQueue(limit: number): FrameQueue {
   const frames: FrameRecord[] = [];
+  let bytes = 0;
   /** The streams whose key frame has come since the last overflow, and when that was. */
   const resumed = new Set<number>();
   let overflowed = Number.NEGATIVE_INFINITY;
@@ -29,19 +32,27 @@ export function frameQueue(limit: number): FrameQueue {
     return !resumed.has(synchronizationSource);
   };
 
+  function shift(): FrameRecord | undefined {
+    const frame = frames.shift();
+    bytes -= frame?.frame.data.byteLength ?? 0;
+    return frame;
+  }
+
   return {
     push(frame) {
+      const isFull = () => frames.length === limit || bytes + frame.frame.data.byteLength > MOST_BYTES;
       let dropped = 0;
-      if (frames.length === limit) {
-        const audio = frame.kind === 'audio';
-        dropped = frames.splice(0, audio ? 1 : limit).length;
-        if (!audio) overflowed = performance.now();
+      if (isFull()) {
+        const isAudio = frame.kind === 'audio';
+        for (; frames.length > 0 && (isFull() || !isAudio); dropped += 1) shift();
+        if (!isAudio) overflowed = performance.now();
         resumed.clear();
       }
       if (performance.now() - overflowed < KEY_FRAME_WAIT && awaitsKeyFrame(frame)) return dropped + 1;
       frames.push(frame);
+      bytes += frame.frame.data.byteLength;
       return dropped;
     },
-    shift: () => frames.shift(),
+    shift,
   };
 }

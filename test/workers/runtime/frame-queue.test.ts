@@ -52,6 +52,32 @@ describe('frameQueue', () => {
     expect(queue.push(video('delta', 7))).to.equal(0);
   });
 
+  it('holds no more than 8 MiB, however few frames that is', () => {
+    const large = (kind: 'audio' | 'key' | 'delta', megabytes: number) => {
+      const data = new Uint8Array(megabytes * 2 ** 20);
+      return new FrameRecord(fakeFrame(kind === 'audio' ? { kind, data } : { type: kind, data }), 'receiver');
+    };
+    const sound = frameQueue(60);
+    const frames = [3, 3, 2].map((megabytes) => large('audio', megabytes));
+    expect(frames.map((frame) => sound.push(frame))).to.deep.equal([0, 0, 0]);
+    expect(sound.push(audio()), 'the oldest makes room').to.equal(1);
+    expect(sound.push(large('audio', 7)), 'and the next two').to.equal(2);
+    expect(drain(sound).map(({ frame }) => frame.data.byteLength)).to.deep.equal([1, 7 * 2 ** 20]);
+
+    const picture = frameQueue(60);
+    for (const type of ['key', 'delta', 'delta'] as const) expect(picture.push(large(type, 2))).to.equal(0);
+    expect(picture.push(large('delta', 3)), 'all of it').to.equal(4);
+    expect(picture.push(large('key', 3))).to.equal(0);
+    expect(picture.push(large('delta', 5))).to.equal(0);
+    expect(drain(picture)).to.have.length(2);
+    expect(picture.push(large('key', 9)), 'a frame that is larger by itself goes on').to.equal(0);
+    expect(drain(picture)).to.have.length(1);
+    for (let i = 0; i < 10; i++) {
+      expect(picture.push(large('delta', 7))).to.equal(0);
+      expect(drain(picture), 'what has gone on counts no more').to.have.length(1);
+    }
+  });
+
   it('waits for a key frame anew when it overflows again', () => {
     const queue = frameQueue(2);
     for (const frame of [video('delta'), video('delta'), video('delta'), video('key'), video('delta')])
