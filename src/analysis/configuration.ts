@@ -52,9 +52,9 @@ export class Configurations {
     if (frame.opaque || frame.mimeType === 'audio/CN') return undefined;
     const { spatialIndex = 0 } = frame;
     const before = this.#current.get(spatialIndex);
+    if (before && tellsNothingNew(frame, before)) return undefined;
     const sameCodec = before?.mimeType === frame.mimeType;
     const after: Configuration = { ...(sameCodec && before), ...told(frame) };
-    if (before && sameCodec && FIELDS.every((field) => before[field] === after[field])) return undefined;
     this.#current.set(spatialIndex, after);
     this.#history.push({ ...after, spatialIndex, time: frame.time });
     if (this.#history.length > HISTORY) this.#history.shift();
@@ -68,6 +68,13 @@ export class Configurations {
   snapshot(): ConfigurationEntry[] {
     return [...this.#history];
   }
+}
+
+/** Almost every frame; so nothing is put together for it. */
+function tellsNothingNew(frame: AnalyzedFrame, before: Configuration): boolean {
+  if (frame.mimeType !== before.mimeType) return false;
+  for (const field of FIELDS) if (frame[field] !== undefined && frame[field] !== before[field]) return false;
+  return true;
 }
 
 function told(frame: AnalyzedFrame): Configuration {

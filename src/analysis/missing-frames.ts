@@ -77,9 +77,11 @@ export class MissingFrames {
 
   #addStep({ ordinal, mediaStep }: Moment): number {
     if (ordinal > 0 || mediaStep === undefined || mediaStep <= 0) return 0;
-    const usual = this.#steps.count < NEEDED ? undefined : this.#steps.median;
+    // What the comparison with the middle step comes to; the middle itself is wanted only at gaps.
+    const isGap = this.#steps.count >= NEEDED && this.#steps.countBelow(mediaStep / GAP) > this.#steps.count >> 1;
+    const usual = isGap ? this.#steps.median : undefined;
     this.#steps.add(mediaStep);
-    if (usual === undefined || mediaStep <= GAP * usual) return 0;
+    if (usual === undefined) return 0;
     const lost = Math.round(mediaStep / usual) - 1;
     this.#lost += lost;
     return lost;

@@ -32,6 +32,13 @@ export class RecentValues {
     return Math.min(this.#added, this.#values.length);
   }
 
+  /** How many of the remembered values are below `limit`. */
+  countBelow(limit: number): number {
+    let below = 0;
+    for (let index = 0; index < this.count; index += 1) if (this.#values[index]! < limit) below += 1;
+    return below;
+  }
+
   /** The middle value, the upper of two; undefined where there is none. */
   get median(): number | undefined {
     const sorted = this.#sorted();

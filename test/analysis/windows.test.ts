@@ -46,6 +46,19 @@ describe('RecentValues', () => {
     expect(values.percentiles()).to.deep.equal({ p50: 50, p95: 95, p99: 99, max: 100, count: 100 });
   });
 
+  it('counts what is below a limit, and so tells whether the middle value is', () => {
+    const value = fc.integer({ min: 0, max: 20 });
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 40 }), value, (values, limit) => {
+        const recent = new RecentValues(30);
+        for (const one of values) recent.add(one);
+        const below = recent.countBelow(limit);
+        expect(below).to.equal(values.slice(-30).filter((one) => one < limit).length);
+        expect(below > recent.count >> 1).to.equal(recent.median! < limit);
+      }),
+    );
+  });
+
   it('looks at the latest only', () => {
     const values = new RecentValues(3);
     for (const value of [900, 1, 3, 2]) values.add(value);
