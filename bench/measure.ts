@@ -1,0 +1,68 @@
+import type { Comparison, Variant } from './comparison.js';
+
+/** How long and how often to measure. */
+export interface Effort {
+  /** Samples of each variant. */
+  readonly rounds: number;
+  /** Milliseconds of one sample: long beside the clock's grain. */
+  readonly sampleTime: number;
+  /** Milliseconds that each variant runs before it counts, so that it is compiled. */
+  readonly warmUp: number;
+}
+
+/** The samples of one comparison: `samples[variant][round]`, microseconds a frame. */
+export interface Measured {
+  readonly name: string;
+  /** Of the baseline, of the baseline once more, and of the others. */
+  readonly variants: readonly string[];
+  readonly samples: readonly (readonly number[])[];
+}
+
+/** What keeps engines from leaving out work whose result nobody wants. */
+let sink = 0;
+
+/**
+ * Times every variant once a round, in an order that is drawn anew each time, so that what slows the machine down for a
+ * while hits all alike. The baseline is there twice: what its two samples differ by, nothing that is measured here can
+ * undercut.
+ */
+export async function measure({ name, baseline, variants }: Comparison, effort: Effort): Promise<Measured> {
+  const all = [baseline, { ...baseline, name: `${baseline.name}, again` }, ...variants];
+  const counts = all.map((variant) => warmUp(variant, effort));
+  const samples: number[][] = all.map(() => []);
+  for (let round = 0; round < effort.rounds; round += 1) {
+    for (const index of shuffled(all.length)) {
+      // Lets the collector and the messages of the sample before have their turn outside of this one.
+      await new Promise((resolve) => setTimeout(resolve));
+      samples[index]![round] = (time(all[index]!, counts[index]!) * 1_000) / counts[index]!;
+    }
+  }
+  if (Number.isNaN(sink)) throw new Error(`${name}: a variant returned no number`);
+  return { name, variants: all.map((variant) => variant.name), samples };
+}
+
+/** Returns how many frames a sample takes. */
+function warmUp(variant: Variant, { sampleTime, warmUp: limit }: Effort): number {
+  const end = performance.now() + limit;
+  let count = 1;
+  for (;;) {
+    const taken = time(variant, count);
+    if (taken >= sampleTime && performance.now() >= end) return Math.max(1, Math.round((count * sampleTime) / taken));
+    if (taken < sampleTime) count = Math.ceil(count * Math.min(8, (1.2 * sampleTime) / Math.max(taken, 0.1)));
+  }
+}
+
+function time({ run }: Variant, count: number): number {
+  const start = performance.now();
+  sink += run(count);
+  return performance.now() - start;
+}
+
+function shuffled(length: number): number[] {
+  const order = Array.from({ length }, (_, index) => index);
+  for (let last = length - 1; last > 0; last -= 1) {
+    const other = Math.floor(Math.random() * (last + 1));
+    [order[last], order[other]] = [order[other]!, order[last]!];
+  }
+  return order;
+}

@@ -1,0 +1,33 @@
+/** The dedicated worker that measures: gets the comparisons' names and the effort, and tells of each when it is done. */
+import type { Comparison } from './comparison.js';
+import { analyzerStage } from './comparisons/analyzer.js';
+import { frameSize } from './comparisons/frame-size.js';
+import { parsers } from './comparisons/parsers.js';
+import { startCodes } from './comparisons/start-codes.js';
+import { type Effort, measure } from './measure.js';
+
+/** By the name that `npm run bench` takes. */
+const groups: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = {
+  parsers,
+  'frame-size': frameSize,
+  'start-codes': startCodes,
+  analyzer: analyzerStage,
+};
+
+interface Task {
+  readonly names: readonly string[];
+  readonly effort: Effort;
+}
+
+async function run({ names, effort }: Task): Promise<void> {
+  const measured = [];
+  for (const [name, make] of Object.entries(groups)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    for (const comparison of await make()) measured.push(await measure(comparison, effort));
+  }
+  postMessage({ measured });
+}
+
+addEventListener('message', ({ data }: MessageEvent<Task>) => {
+  run(data).catch((error: unknown) => postMessage({ error: String(error) }));
+});
