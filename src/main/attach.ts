@@ -2,6 +2,7 @@ import type { DefaultStages } from '../../workers/default-stages.js';
 import { checkInteger, checkObject, wrongType } from '../shared/arguments.js';
 import type { Pipeline } from '../shared/protocol.js';
 import type { MediaKind, StageRegistry } from '../shared/stage.js';
+import { rememberAttached } from './attached-of.js';
 import { AttachedTransform } from './attached-transform.js';
 import { checkPipeline } from './check-pipeline.js';
 import { checkCloneable } from './cloneable.js';
@@ -79,5 +80,8 @@ export function attach<R extends StageRegistry = DefaultStages, const P extends 
     watchInterval,
     respawn: options.respawn,
   };
-  return new AttachedTransform<R, P>(target, worker, specs, settings, transfer);
+  const attached = new AttachedTransform<R, P>(target, worker, specs, settings, transfer);
+  // One without a worker never came to be: another has the target.
+  if (attached.worker) rememberAttached(attached);
+  return attached;
 }
