@@ -2,6 +2,7 @@ import { assemble, partition } from '../../../src/codecs/frame-layout.js';
 import { EncryptionKey } from '../../../src/sframe/encryption-key.js';
 import { checkInteger, checkObject } from '../../../src/shared/arguments.js';
 import { EncodedTransformError } from '../../../src/shared/errors.js';
+import { markProtection } from '../../../src/shared/frame-protection.js';
 import { frameStage } from '../../../src/shared/frame-stage.js';
 import type { Bytes, FrameInfo, Stage } from '../../../src/shared/stage.js';
 import { type EncryptionMode, Mode, type ModeOptions } from './mode.js';
@@ -129,6 +130,7 @@ export const sframeEncrypter: Stage<SFrameOptions, EncrypterMethods> = (options,
     }
     const whole = assemble(parts.metadata, ...body);
     sealed += 1;
+    markProtection(frame, 'sealed');
     overheadBytes += whole.length - bytes.length;
     timings.add(performance.now() - start);
     reporter.succeeded({ synchronizationSource: frame.synchronizationSource, keyID });
