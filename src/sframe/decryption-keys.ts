@@ -4,7 +4,7 @@ import type { BaseKeyFailure, BaseKeys, HeldKey } from './base-keys.js';
 import type { CipherSuiteName, CipherSuiteNumber } from './cipher-suites.js';
 import { open } from './decrypt.js';
 import { DerivationGate } from './derivation-gate.js';
-import { type HeaderWords, readHeader } from './header.js';
+import { readHeader } from './header.js';
 import { checkKey, type ImportedKey, importKey } from './key.js';
 import { splitKeyID } from './key-id.js';
 import { ReplayWindows, sharedReplayWindows } from './replay-windows.js';
@@ -25,7 +25,20 @@ export type Opened =
       /** Whether it is the first frame that this key has opened. */
       readonly isFirst: boolean;
     }
-  | { readonly failure: OpenFailure; readonly keyID?: number };
+  | Failed;
+
+interface Failed {
+  readonly failure: OpenFailure;
+  readonly keyID?: number;
+}
+
+/** A frame that is its sender's, before anything has changed because of it. */
+interface Authentic {
+  readonly context: Context;
+  readonly kid: number | bigint;
+  readonly counter: number | bigint;
+  readonly plaintext: Bytes;
+}
 
 /** Settings of {@link DecryptionKeys}. */
 export interface DecryptionKeysOptions {
@@ -108,26 +121,16 @@ export class DecryptionKeys {
     this.#sweep();
   }
 
-  async open(sealed: Bytes, metadata: Bytes): Promise<Opened> {
-    const header = readHeader(sealed);
-    if (!header) return { failure: 'syntax' };
-    const kid = toNumeric(header.keyID);
-    const context = this.#proven.get(kid) ?? this.#unproven.get(kid) ?? (await this.#derive(kid));
-    return 'failure' in context ? context : this.#openIn(context, kid, header, sealed, metadata);
+  /** Whether a frame would open. Changes nothing; it opens afterwards. */
+  async authenticates(sealed: Bytes, metadata: Bytes): Promise<boolean> {
+    return 'plaintext' in (await this.#authenticate(sealed, metadata));
   }
 
-  async #openIn(
-    context: Context,
-    kid: number | bigint,
-    header: HeaderWords,
-    sealed: Bytes,
-    metadata: Bytes,
-  ): Promise<Opened> {
+  async open(sealed: Bytes, metadata: Bytes): Promise<Opened> {
+    const authentic = await this.#authenticate(sealed, metadata);
+    if ('failure' in authentic) return authentic;
+    const { context, kid, counter, plaintext } = authentic;
     const { key, keyID, held } = context;
-    const counter = toNumeric(header.counter);
-    if (!this.#windows.accepts(key.identity, counter)) return { failure: 'replay', keyID };
-    const plaintext = await open(key, header, sealed, metadata);
-    if (!plaintext) return { failure: 'authentication', keyID };
     if (!this.#windows.commit(key.identity, counter, this.#options.replayWindow)) return { failure: 'replay', keyID };
     const isFirst = !this.#proven.has(kid);
     if (isFirst && this.#isHeld(context)) {
@@ -140,8 +143,21 @@ export class DecryptionKeys {
     return { plaintext, keyID, isFirst };
   }
 
+  async #authenticate(sealed: Bytes, metadata: Bytes): Promise<Authentic | Failed> {
+    const header = readHeader(sealed);
+    if (!header) return { failure: 'syntax' };
+    const kid = toNumeric(header.keyID);
+    const context = this.#proven.get(kid) ?? this.#unproven.get(kid) ?? (await this.#derive(kid));
+    if ('failure' in context) return context;
+    const { key, keyID } = context;
+    const counter = toNumeric(header.counter);
+    if (!this.#windows.accepts(key.identity, counter)) return { failure: 'replay', keyID };
+    const plaintext = await open(key, header, sealed, metadata);
+    return plaintext ? { context, kid, counter, plaintext } : { failure: 'authentication', keyID };
+  }
+
   /** The key of a key ID, derived for the first time, or why there is none. */
-  async #derive(kid: number | bigint): Promise<Context | { readonly failure: BaseKeyFailure; readonly keyID: number }> {
+  async #derive(kid: number | bigint): Promise<Context | Failed> {
     const { cipherSuite, keyIDBits } = this.#options;
     const { keyID } = splitKeyID(kid, keyIDBits);
     const held = this.#baseKeys.find(keyID);

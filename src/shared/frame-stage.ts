@@ -27,6 +27,11 @@ export interface FrameStageOptions<Methods extends object> {
   readonly keyFrameAfterDrop?: boolean;
   /** Told of each frame that passes by the stages; answers `false` where it must not. */
   readonly onBypass?: (frame: FrameInfo, reason: BypassReason) => unknown;
+  /**
+   * Shown each frame that comes to wait while the stage, the first of its pipeline, is at another one. It only looks, and
+   * must not throw: the frame comes to it in its turn.
+   */
+  readonly onQueued?: (bytes: Bytes) => void;
 }
 
 /** A stage that a runner can fuse with its neighbours. */

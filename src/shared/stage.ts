@@ -68,6 +68,11 @@ export interface StageContext {
   readonly signal: AbortSignal;
   /** Tells the application something; events of one kind are shaped by rate. */
   emit(event: StageEvent): void;
+  /**
+   * What waits in the runner behind the frame at which the stages are, as it came, oldest first: for a stage that may have
+   * to decide by what comes next. Not there outside of a runner.
+   */
+  queued?(): readonly Bytes[];
   /** Asks for a key frame of this stream by whichever way the browser has; asked too often, it waits. Video only. */
   requestKeyFrame(): void;
 }

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { type SFrameOptions, sframe } from '../../workers/stages/sframe.js';
+import { FakePipeline } from '../helpers/fake-pipeline.js';
 import { ascending } from '../sframe/bytes.js';
 import { oracleHeader } from '../sframe/oracle.js';
 import { freeze, pass, restoreClock } from '../workers/stages/sframe/clock.js';
@@ -10,6 +12,8 @@ import { operationsOf } from './operations.js';
 function forge(keyID: bigint, counter = 1n): Uint8Array {
   return Uint8Array.of(...oracleHeader(keyID, counter), ...ascending(40), 0);
 }
+const metadata = { mimeType: 'audio/opus', synchronizationSource: 1 };
+
 /** Its key ID, with a context that no other has. */
 let contexts = 0n;
 function nextKeyID(keyID: number): bigint {
@@ -107,6 +111,44 @@ describe('attacks: floods of key IDs', () => {
     }
     expect(waits).to.equal(1);
     expect(to.methods.getDecrypterStats().remembered.keyIDs).to.equal(0);
+  });
+
+  it('hold up no frame that opens, however many come before each, though a key of theirs might be on its way', async () => {
+    restoreClock();
+    const [key, next] = [await baseKey(61), await baseKey(62)];
+    const from = sender({ encryptionKey: { key, keyID: 0 } });
+    // Whoever waited would be thrown out after the second that a stage may take, and the test before.
+    const options: SFrameOptions = { keyWait: 5_000, decryptionKeys: [{ key, keyID: 0 }] };
+    const registry = { sframe };
+    const pipeline = new FakePipeline({
+      registry,
+      pipeline: [{ stage: 'sframe', options }],
+      side: 'receiver',
+      kind: 'audio',
+      frameTimeout: 60_000,
+    });
+    await pipeline.ask('open', []);
+    const give = (data: Uint8Array) => pipeline.transformer.give({ data, kind: 'audio', metadata });
+    const real = await sealedFrames(from, 50);
+    for (const [index, frame] of real.entries()) {
+      for (let forged = 0; forged < index % 4; forged++) give(forge(nextKeyID(7)));
+      give(frame);
+      await pipeline.idle();
+      expect(pipeline.transformer.taken).to.have.length(index + 1);
+    }
+    expect(pipeline.transformer.taken.map(({ data }) => data.byteLength)).to.deep.equal(
+      real.map((_, index) => index + 1),
+    );
+
+    // A key that is in truth on its way is still waited for.
+    await from.methods.setEncryptionKey(next, 7);
+    for (const frame of await sealedFrames(from, 3)) give(frame);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect((await pipeline.stats()).framesQueued).to.equal(3);
+    await pipeline.ask('call', ['sframe', 'addDecryptionKey', [next, 7]]);
+    await pipeline.idle();
+    expect(pipeline.transformer.taken).to.have.length(53);
+    pipeline.close();
   });
 
   it('turn no ratchet, and derive each step ahead once, of W', async () => {

@@ -10,6 +10,8 @@ const MOST_BYTES = 8 * 2 ** 20;
 
 /** The frames that wait for the stages; {@link frameQueue} makes it. */
 export interface FrameQueue {
+  /** Oldest first. */
+  readonly frames: readonly FrameRecord[];
   /** Takes a frame in and returns how many were dropped for it, itself perhaps among them. */
   push(frame: FrameRecord): number;
   shift(): FrameRecord | undefined;
@@ -39,6 +41,7 @@ export function frameQueue(limit: number): FrameQueue {
   }
 
   return {
+    frames,
     push(frame) {
       const isFull = () => frames.length === limit || bytes + frame.frame.data.byteLength > MOST_BYTES;
       let dropped = 0;

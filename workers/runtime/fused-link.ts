@@ -50,6 +50,9 @@ export function fusedLink(stages: readonly FusedStage[], host: LinkHost, next: L
     async push(record) {
       if (await run(record)) await next.push(record);
     },
+    queued({ frame, bypass }) {
+      if (!bypass) stages[0]?.instance.onQueued?.(bytesOf(frame));
+    },
     end: () => next.end(),
   };
 }

@@ -6,6 +6,8 @@ import type { PlainEvent } from './event-shaper.js';
 export interface Link {
   /** Takes a frame; frames come in order. What it returns settles when the link can take another, and never rejects. */
   push(record: FrameRecord): void | Promise<void>;
+  /** Shown a frame that waits behind one that is being pushed. */
+  queued?(record: FrameRecord): void;
   /** Lets out what it holds. */
   end(): Promise<void>;
 }

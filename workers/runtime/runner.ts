@@ -2,7 +2,7 @@ import { EncodedTransformError, toErrorRecord } from '../../src/shared/errors.js
 import { FrameRecord } from '../../src/shared/frame-record.js';
 import { bytesOf } from '../../src/shared/frame-stage.js';
 import type { PipelineStats, TransformOptions } from '../../src/shared/protocol.js';
-import type { EncodedFrame } from '../../src/shared/stage.js';
+import type { Bytes, EncodedFrame } from '../../src/shared/stage.js';
 import { dropAll } from './chain.js';
 import { createCounters } from './counters.js';
 import { deadline } from './deadline.js';
@@ -27,6 +27,8 @@ export interface Runner extends LinkHost {
   bind(streams: FrameStreams): void;
   /** Frames go through `chain` from the next one on; settles when the last frame has left the chain before it. */
   use(chain: Link): Promise<void>;
+  /** The payloads that wait for the chain, as they came, oldest first. */
+  queued(): readonly Bytes[];
   getStats(): PipelineStats;
   countKeyFrameRequest(): void;
   /** Lets go of streams that no longer carry anything; they would never end by themselves. */
@@ -98,7 +100,7 @@ export function runner(
       counters.dropped.overflow += frames;
       keyFrames.request();
       emit({ type: 'overflow', detail: { frames } });
-    }
+    } else if (draining) chain.queued?.(record);
     void drain();
   }
 
@@ -166,6 +168,7 @@ export function runner(
         swaps.push({ chain: next, swapped });
         void drain();
       }),
+    queued: () => queue.frames.filter(({ bypass }) => !bypass).map(({ frame }) => bytesOf(frame)),
     getStats() {
       const framesDropped = Object.values(counters.dropped).reduce((sum, count) => sum + count);
       const framesQueued = counters.framesIn - counters.framesOut - framesDropped;

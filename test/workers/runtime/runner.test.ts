@@ -73,6 +73,24 @@ describe('the runner', () => {
     });
   }
 
+  it('shows a stage what waits behind the frame at which it is, where nothing is before it', async () => {
+    const { stage, release } = gate();
+    const shown: number[][] = [[], []];
+    const looking = (index: number) => () => ({
+      ...stage(),
+      onQueued: (bytes: Uint8Array) => void shown[index]!.push(bytes[0]!),
+    });
+    const registry: StageRegistry = { first: looking(0), second: looking(1) };
+    const pipeline = new FakePipeline({ registry, pipeline: [{ stage: 'first' }, { stage: 'second' }] });
+    await pipeline.ask('open', []);
+    for (const data of [[1], [2], [], [3]]) pipeline.transformer.give({ data: Uint8Array.from(data) });
+    while ((await pipeline.stats()).framesIn < 4) await turn();
+    expect(shown, 'all with bytes but the one that it has').to.deep.equal([[2, 3], []]);
+    release();
+    await pipeline.idle();
+    expect(payloads(pipeline)).to.deep.equal([[1], [2], [], [3]]);
+  });
+
   it('starts a stage again whose streams broke, at most once a second', async () => {
     let started = 0;
     const registry: StageRegistry = {

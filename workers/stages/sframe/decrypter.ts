@@ -120,11 +120,12 @@ export const sframeDecrypter: Stage<SFrameOptions, DecrypterMethods> = (options,
     if (!parts) return refuse(bytes, frame, 'syntax');
     let start = performance.now();
     let outcome = await keys.open(parts.sealed, parts.metadata);
-    if (isKeyMissing(outcome) && !mode.accepts('clear') && (await wait.for(outcome.keyID))) {
+    if (isKeyMissing(outcome) && !mode.accepts('clear') && (await waitForKey(outcome.keyID))) {
       start = performance.now();
       outcome = await keys.open(parts.sealed, parts.metadata);
     }
     if ('failure' in outcome) return refuse(bytes, frame, outcome.failure, outcome.keyID);
+    wait.opened();
     const { plaintext, keyID, isFirst } = outcome;
     if (!mode.accepts('encrypted')) return fail('transition', frame, keyID);
     const whole = restore(parts.metadata, plaintext);
@@ -137,6 +138,23 @@ export const sframeDecrypter: Stage<SFrameOptions, DecrypterMethods> = (options,
     if (isFirst && incomplete) context?.requestKeyFrame();
     if (isFirst) incomplete = false;
     return whole;
+  }
+
+  function waitForKey(keyID: number): Promise<boolean> {
+    const hasCome = wait.for(keyID);
+    context?.queued?.().forEach(onQueued);
+    return hasCome;
+  }
+
+  /** A frame behind one that waits for its key: if it opens, its sender does not use that key. */
+  async function lookAhead(bytes: Bytes): Promise<void> {
+    const parts = wait.isWaiting ? disassemble(bytes) : undefined;
+    if (parts && (await keys.authenticates(parts.sealed, parts.metadata))) wait.overtaken();
+  }
+
+  /** What fails here fails again when its turn comes, and is told then. */
+  function onQueued(bytes: Bytes): void {
+    lookAhead(bytes).catch(() => {});
   }
 
   function isKeyMissing(outcome: Opened): outcome is { failure: 'keyID'; keyID: number } {
@@ -166,5 +184,5 @@ export const sframeDecrypter: Stage<SFrameOptions, DecrypterMethods> = (options,
     }),
   };
   // It knows when a key frame helps: not while it cannot open one.
-  return frameStage(open, { methods, keyFrameAfterDrop: false, onBypass: admitsBypass }, context);
+  return frameStage(open, { methods, keyFrameAfterDrop: false, onBypass: admitsBypass, onQueued }, context);
 };

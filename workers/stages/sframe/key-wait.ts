@@ -3,15 +3,26 @@ const SHORTEST_PAUSE = 10_000;
 /** … and every further wait in vain doubles that, up to this. */
 const LONGEST_PAUSE = 320_000;
 
+/** A frame that waits. */
+interface Waiter {
+  readonly keyID: number;
+  readonly end: (hasCome: boolean) => void;
+}
+
 /**
  * Lets a frame wait briefly for a key that is on its way, so that frames which overtake their key are not lost. Those
- * behind it wait in the runner's queue, which is bounded. Forged key IDs must not hold frames up: whoever sends them gets
+ * behind it wait in the runner's queue, which is bounded in frames and bytes.
+ *
+ * Forged key IDs must not hold frames up. A frame behind them that opens ends their wait, and none begins before that
+ * frame's turn has come: its sender does not use the key that they claim. And where nothing opens, whoever sends such gets
  * one wait at first, and ever fewer.
  */
 export class KeyWait {
   readonly #has: (keyID: number) => boolean;
   readonly #longest: number;
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Set<Waiter>();
+  /** Whether a frame that opens is behind. */
+  #isOvertaken = false;
   #pause = SHORTEST_PAUSE;
   #pausedUntil = Number.NEGATIVE_INFINITY;
 
@@ -24,36 +35,47 @@ export class KeyWait {
     this.#longest = longest;
   }
 
+  /** Whether a frame waits now. */
+  get isWaiting(): boolean {
+    return this.#waiting.size > 0;
+  }
+
   /** Resolves to true when the key has come, to false when it is not worth waiting any longer. */
   async for(keyID: number): Promise<boolean> {
-    const start = performance.now();
-    if (this.#longest === 0 || start < this.#pausedUntil) return false;
-    const end = start + this.#longest;
-    for (let left = this.#longest; left > 0; left = end - performance.now()) {
-      await this.#nextKey(left);
+    if (this.#longest === 0 || this.#isOvertaken || performance.now() < this.#pausedUntil) return false;
+    return new Promise((resolve) => {
+      const end = (hasCome: boolean) => {
+        clearTimeout(timer);
+        this.#waiting.delete(waiter);
+        resolve(hasCome);
+      };
+      const waiter = { keyID, end };
+      this.#waiting.add(waiter);
+      const timer = setTimeout(() => {
+        this.#pausedUntil = performance.now() + this.#pause;
+        this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE);
+        end(false);
+      }, this.#longest);
+    });
+  }
+
+  /** A key has come. */
+  notify(): void {
+    for (const { keyID, end } of this.#waiting) {
       if (!this.#has(keyID)) continue;
       this.#pause = SHORTEST_PAUSE;
-      return true;
+      end(true);
     }
-    this.#pausedUntil = end + this.#pause;
-    this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE);
-    return false;
   }
 
-  /** A key has come, or the pipeline ends. */
-  notify(): void {
-    for (const wake of this.#waiting) wake();
+  /** A frame behind those that wait opens. */
+  overtaken(): void {
+    this.#isOvertaken = true;
+    for (const { end } of this.#waiting) end(false);
   }
 
-  #nextKey(limit: number): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        this.#waiting.delete(wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, limit);
-      this.#waiting.add(wake);
-    });
+  /** A frame has opened. */
+  opened(): void {
+    this.#isOvertaken = false;
   }
 }
