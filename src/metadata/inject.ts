@@ -1,8 +1,8 @@
 import { checkBytes, checkInteger, checkObject, checkOneOf, wrongType } from '../shared/arguments.js';
-import { EncodedTransformError } from '../shared/errors.js';
 import type { Bytes } from '../shared/stage.js';
 import type { MetadataCarrier } from './carrier.js';
 import { carriersOf } from './carriers/by-codec.js';
+import { refused } from './refused.js';
 
 /** How metadata may be carried. */
 export interface MetadataCarrierOptions {
@@ -93,15 +93,11 @@ export function injectMetadata(
   checkBytes('payload', payload);
   const carrier = metadataCarrier(frame, mimeType, options);
   if (carrier === undefined) {
-    const without = options.receivers === 'aware' ? '' : ' that every receiver decodes as before';
-    throw new EncodedTransformError(
-      'metadata-refused',
-      `this ${mimeType} frame has no way to carry metadata${without}`,
-    );
+    const limit = options.receivers === 'aware' ? '' : ' that every receiver decodes as before';
+    throw refused(`this ${mimeType} frame has no way to carry metadata${limit}`);
   }
   if (payload.length > carrier.capacity) {
-    const message = `${payload.length} bytes do not fit: this ${mimeType} frame carries up to ${carrier.capacity}`;
-    throw new EncodedTransformError('metadata-refused', message);
+    throw refused(`${payload.length} bytes do not fit: this ${mimeType} frame carries up to ${carrier.capacity}`);
   }
   return carrier.inject(payload);
 }

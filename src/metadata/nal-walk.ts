@@ -1,7 +1,7 @@
-import type { NalSyntax } from '../codecs/nal-units.js';
+import { findNalUnit, type NalSyntax } from '../codecs/nal-units.js';
 import { findStartCode } from '../codecs/start-codes.js';
 
-/** A NAL unit of SEI before the first slice. Offsets in bytes. */
+/** A NAL unit of SEI. Offsets in bytes. */
 export interface SeiUnit {
   /** Of its start code. */
   readonly from: number;
@@ -13,19 +13,32 @@ export interface SeiUnit {
   readonly to: number;
 }
 
-/** The SEI that comes before the first slice of a frame in Annex B format, in order. Reads no further than that. */
+/** `nal_unit_type` of SEI behind the slices in H.265. */
+const SUFFIX_SEI = 40;
+
+/** The SEI of a frame in Annex B format, in order. Reads the frame to its end. */
+export function allSei(bytes: Uint8Array, syntax: NalSyntax): SeiUnit[] {
+  return walk(bytes, syntax, () => false);
+}
+
+/** The SEI that comes before the first slice. Reads no further than that. */
 export function seiBeforeSlices(bytes: Uint8Array, syntax: NalSyntax): SeiUnit[] {
+  return walk(bytes, syntax, syntax.isSlice);
+}
+
+function walk(bytes: Uint8Array, syntax: NalSyntax, isLast: (type: number) => boolean): SeiUnit[] {
   const units: SeiUnit[] = [];
   const seiType = syntax.typeOf(syntax.seiHeader[0]!);
   for (let code = findStartCode(bytes); code >= 0; ) {
     const type = syntax.typeOf(bytes[code + 3] ?? 0xff);
-    if (syntax.isSlice(type)) break;
+    if (isLast(type)) break;
     const next = findStartCode(bytes, code + 3);
     const to = next < 0 ? bytes.length : codeStart(bytes, next);
     let end = to;
     while (bytes[end - 1] === 0) end -= 1;
     const body = code + 3 + syntax.headerLength;
-    if (type === seiType && end > body) units.push({ from: codeStart(bytes, code), body, end, to });
+    const isSei = type === seiType || (type === SUFFIX_SEI && syntax.headerLength === 2);
+    if (isSei && end > body) units.push({ from: codeStart(bytes, code), body, end, to });
     code = next;
   }
   return units;
@@ -34,4 +47,15 @@ export function seiBeforeSlices(bytes: Uint8Array, syntax: NalSyntax): SeiUnit[]
 /** Where a start code begins, of 4 bytes or of 3. */
 export function codeStart(bytes: Uint8Array, code: number): number {
   return bytes[code - 1] === 0 ? code - 1 : code;
+}
+
+/** Where SEI goes: before the first slice (H.264 7.4.1.2.3, H.265 7.4.2.4.4); `undefined` without one. */
+export function beforeSlices(bytes: Uint8Array, syntax: NalSyntax): number | undefined {
+  const slice = findNalUnit(bytes, syntax, (type) => syntax.isSlice(type) || isPrefix(type, syntax));
+  return slice < 0 ? undefined : codeStart(bytes, slice - 3);
+}
+
+/** `nal_unit_type` 14 of H.264 belongs to the slice behind it. */
+function isPrefix(type: number, { headerLength }: NalSyntax): boolean {
+  return type === 14 && headerLength === 1;
 }

@@ -5,8 +5,7 @@
  *   │ header of NAL unit │ { type, 255 for more │ size, 255 for more │ payload }+ │ 80 │      with emulation prevention
  * ```
  */
-import type { NalSyntax } from '../codecs/nal-units.js';
-import { addEmulationPrevention } from '../codecs/start-codes.js';
+import { addEmulationPrevention, removeEmulationPrevention } from '../codecs/start-codes.js';
 import { concat } from '../shared/concat.js';
 import type { Bytes } from '../shared/stage.js';
 
@@ -25,24 +24,41 @@ export interface SeiMessage {
   readonly payload: Bytes;
 }
 
-/** A NAL unit of one message that comes before the first slice, and the start code before it. */
-export function encodeSei(syntax: NalSyntax, { type, payload }: SeiMessage): Bytes {
-  const head = [...START_CODE, ...syntax.seiHeader];
-  const unit = concat(head, seiNumber(type), seiNumber(payload.length), payload, [TRAILING_BITS]);
-  return addEmulationPrevention(unit, head.length);
+/**
+ * A NAL unit of messages, and the start code before it.
+ *
+ * @param header Of the NAL unit: that of SEI before the first slice, or another's.
+ */
+export function encodeSei(header: ArrayLike<number>, ...messages: readonly SeiMessage[]): Bytes {
+  const parts = messages.flatMap(({ type, payload }) => [seiNumber(type), seiNumber(payload.length), payload]);
+  const unit = concat(START_CODE, header, ...parts, [TRAILING_BITS]);
+  return addEmulationPrevention(unit, START_CODE.length + header.length);
 }
 
-/** The messages of a NAL unit from behind its header on, without emulation prevention; `undefined` where they do not fit. */
-export function decodeSei(rbsp: Bytes): SeiMessage[] | undefined {
+/**
+ * The messages of a NAL unit.
+ *
+ * @param raw From behind its header to its last byte, with emulation prevention.
+ * @returns `undefined` where it is not exactly what the standards say.
+ */
+export function decodeSei(raw: Bytes): SeiMessage[] | undefined {
+  const rbsp = removeEmulationPrevention(raw);
+  if (rbsp?.at(-1) !== TRAILING_BITS) return undefined;
   const messages: SeiMessage[] = [];
   for (let at = 0; at < rbsp.length - 1; ) {
-    const type = readSeiNumber(rbsp, at);
-    const size = readSeiNumber(rbsp, type.end);
-    at = size.end + size.value;
+    const { type, size, start } = readSeiHead(rbsp, at);
+    at = start + size;
     if (at >= rbsp.length) return undefined;
-    messages.push({ type: type.value, payload: rbsp.subarray(size.end, at) });
+    messages.push({ type, payload: rbsp.subarray(start, at) });
   }
-  return rbsp.at(-1) === TRAILING_BITS ? messages : undefined;
+  return messages;
+}
+
+/** What a message begins with: │ type │ size │, and where its payload starts. */
+export function readSeiHead(bytes: Bytes, at: number): { type: number; size: number; start: number } {
+  const type = readSeiNumber(bytes, at);
+  const size = readSeiNumber(bytes, type.end);
+  return { type: type.value, size: size.value, start: size.end };
 }
 
 /** How many bytes a number takes. */

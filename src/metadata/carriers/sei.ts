@@ -1,10 +1,9 @@
-import { findNalUnit, type NalSyntax } from '../../codecs/nal-units.js';
-import { removeEmulationPrevention } from '../../codecs/start-codes.js';
+import type { NalSyntax } from '../../codecs/nal-units.js';
 import { concat } from '../../shared/concat.js';
 import type { Bytes } from '../../shared/stage.js';
 import type { CarrierCodec } from '../carrier.js';
 import { ENVELOPE_OVERHEAD, encodeEnvelope, MAX_PAYLOAD, openEnvelope } from '../envelope.js';
-import { codeStart, type SeiUnit, seiBeforeSlices } from '../nal-walk.js';
+import { beforeSlices, type SeiUnit, seiBeforeSlices } from '../nal-walk.js';
 import { decodeSei, encodeSei, seiNumberLength, USER_DATA_UNREGISTERED, UUID_LENGTH } from '../sei.js';
 
 /** c2b1f4a6-7d3e-4b59-9a60-4672616d6570. */
@@ -18,22 +17,17 @@ const UUID = /* @__PURE__ */ Uint8Array.of(
  */
 const PIECE_LENGTH = 680;
 
-/** `nal_unit_type` of H.264 that belongs to the slice behind it. */
-const PREFIX = 14;
-
 /**
  * Messages of user data before the first slice, each of which holds a piece of the envelope, most often all of it:
  * │ 00 00 00 01 │ SEI header │ 05 │ size │ UUID │ piece │ 80 │. Decoders pass over UUIDs that they do not know.
  */
 export function sei(syntax: NalSyntax): CarrierCodec {
-  const isFirst = (type: number) => syntax.isSlice(type) || (syntax.headerLength === 1 && type === PREFIX);
   const beside = (piece: number) =>
     4 + syntax.headerLength + 1 + seiNumberLength(UUID_LENGTH + piece) + UUID_LENGTH + 1;
   return {
     plan(frame) {
-      const slice = findNalUnit(frame, syntax, isFirst);
-      if (slice < 0) return undefined;
-      const at = codeStart(frame, slice - 3);
+      const at = beforeSlices(frame, syntax);
+      if (at === undefined) return undefined;
       return {
         name: 'sei',
         isTransparent: true,
@@ -45,7 +39,7 @@ export function sei(syntax: NalSyntax): CarrierCodec {
         },
         inject(payload) {
           const units = cut(encodeEnvelope(payload)).map((piece) =>
-            encodeSei(syntax, { type: USER_DATA_UNREGISTERED, payload: concat(UUID, piece) }),
+            encodeSei(syntax.seiHeader, { type: USER_DATA_UNREGISTERED, payload: concat(UUID, piece) }),
           );
           return concat(frame.subarray(0, at), ...units, frame.subarray(at));
         },
@@ -81,8 +75,7 @@ function cut(bytes: Bytes): Bytes[] {
 /** The piece of an envelope that a NAL unit holds. */
 function bodyOf(frame: Bytes, { body, end }: SeiUnit): Bytes | undefined {
   if (frame[body] !== USER_DATA_UNREGISTERED) return undefined;
-  const rbsp = removeEmulationPrevention(frame.subarray(0, end), body);
-  const messages = rbsp && decodeSei(rbsp);
+  const messages = decodeSei(frame.subarray(body, end));
   if (messages?.length !== 1) return undefined;
   const { payload } = messages[0]!;
   return UUID.every((byte, index) => byte === payload[index]) ? payload.subarray(UUID_LENGTH) : undefined;
