@@ -6,6 +6,7 @@ import { KeyWait } from './key-wait.js';
 import { type EncryptionMode, Mode, type ModeOptions } from './mode.js';
 import { checkKey, checkOptions, type SFrameOptions } from './options.js';
 import { OutcomeReporter } from './outcome-reporter.js';
+import { SealedSequence } from './sealed-sequence.js';
 import { type TimingPercentiles, Timings } from './timings.js';
 
 const failures = ['syntax', 'keyID', 'sender', 'authentication', 'replay', 'transition', 'telephone-event'] as const;
@@ -90,6 +91,7 @@ export const sframeDecrypter: Stage<SFrameOptions, DecrypterMethods> = (options,
   const wait = new KeyWait((keyID) => keys.has(keyID), settings.keyWait);
   const reporter = new OutcomeReporter(context, 'decryption', failures);
   const timings = new Timings();
+  const sequence = new SealedSequence();
   let opened = 0;
   let clear = 0;
   let overheadBytes = 0;
@@ -108,23 +110,32 @@ export const sframeDecrypter: Stage<SFrameOptions, DecrypterMethods> = (options,
     reporter.failed(cause, { synchronizationSource, keyID });
   }
 
-  /** What did not open is let in where clear frames are; not a replay, under a key and counter that have opened a frame. */
-  function refuse(bytes: Bytes, frame: FrameInfo, cause: DecryptionFailure, keyID?: number): Bytes | undefined {
-    if (cause === 'replay' || !mode.accepts('clear')) return fail(cause, frame, keyID);
+  /**
+   * What did not open is let in where clear frames are; not a replay, under a key and counter that have opened a frame,
+   * nor what is one of a sequence of sealed frames.
+   */
+  function refuse(
+    bytes: Bytes,
+    frame: FrameInfo,
+    { failure, keyID }: { readonly failure: DecryptionFailure; readonly keyID?: number },
+    sealed?: Bytes,
+  ): Bytes | undefined {
+    const isSealed = sequence.continues(sealed) || failure === 'replay';
+    if (isSealed || !mode.accepts('clear')) return fail(failure, frame, keyID);
     clear += 1;
     return bytes;
   }
 
   async function open(bytes: Bytes, frame: FrameInfo): Promise<Bytes | undefined> {
     const parts = disassemble(bytes);
-    if (!parts) return refuse(bytes, frame, 'syntax');
+    if (!parts) return refuse(bytes, frame, { failure: 'syntax' });
     let start = performance.now();
     let outcome = await keys.open(parts.sealed, parts.metadata);
     if (isKeyMissing(outcome) && !mode.accepts('clear') && (await waitForKey(outcome.keyID))) {
       start = performance.now();
       outcome = await keys.open(parts.sealed, parts.metadata);
     }
-    if ('failure' in outcome) return refuse(bytes, frame, outcome.failure, outcome.keyID);
+    if ('failure' in outcome) return refuse(bytes, frame, outcome, parts.sealed);
     wait.opened();
     const { plaintext, keyID, isFirst } = outcome;
     if (!mode.accepts('encrypted')) return fail('transition', frame, keyID);
