@@ -1,0 +1,85 @@
+import type { Participant } from '../call/participant.js';
+import type { Look } from '../call/sight.js';
+import { copyOf, listed } from './copy.js';
+import { Tile } from './tile.js';
+
+/** How somebody stands to the group. */
+export type Standing = 'member' | 'cut off' | 'removed';
+
+/** What a card has to know of the group. */
+export interface CardContext {
+  readonly standing: Standing;
+  /** Whether there is no other member. */
+  readonly isAlone: boolean;
+  /** What somebody seals with, in words. */
+  keyOf(name: string): string;
+}
+
+const notes: Record<Standing, (key: string) => string> = {
+  member: (key) => `seals under ${key}`,
+  'cut off': (key) => `hears of no keys; seals under ${key}`,
+  removed: () => 'removed, but listening',
+};
+
+/** One participant: what they see of the others, and why not. */
+export class Card {
+  readonly element = copyOf('card');
+  readonly #participant: Participant;
+  readonly #note = this.element.querySelector('.note')!;
+  /** Removes whom the card shows, or sends them away. */
+  readonly button = this.element.querySelector('button')!;
+  readonly #tilesElement = this.element.querySelector('.tiles')!;
+  readonly #sees = this.element.querySelector('.sees')!;
+  readonly #tiles = new Map<string, Tile>();
+
+  constructor(participant: Participant) {
+    this.#participant = participant;
+    this.element.querySelector('h2')!.textContent = participant.name;
+  }
+
+  async show({ standing, isAlone, keyOf }: CardContext): Promise<void> {
+    const { name } = this.#participant;
+    const isRemoved = standing === 'removed';
+    this.element.dataset.standing = standing;
+    this.#note.textContent = notes[standing](keyOf(name));
+    this.button.textContent = isRemoved ? 'Send away' : 'Remove';
+    this.button.ariaLabel = `${this.button.textContent} ${isRemoved ? `${name} for good` : name}`;
+    this.button.disabled = isAlone && !isRemoved;
+    this.#bringTiles();
+    const tiles = [...this.#tiles.values()];
+    const looks = await Promise.all(tiles.map(async (tile) => [tile.sight.from, await tile.look()] as const));
+    const said = inWords(name, looks, keyOf);
+    if (this.#sees.textContent !== said) this.#sees.textContent = said;
+  }
+
+  #bringTiles(): void {
+    const { name, sights } = this.#participant;
+    for (const [from, tile] of this.#tiles) {
+      if (sights.get(from) === tile.sight) continue;
+      tile.element.remove();
+      this.#tiles.delete(from);
+    }
+    for (const [from, sight] of sights) {
+      if (this.#tiles.has(from)) continue;
+      const tile = new Tile(name, sight);
+      this.#tiles.set(from, tile);
+      this.#tilesElement.append(tile.element);
+    }
+  }
+}
+
+function inWords(name: string, looks: readonly (readonly [string, Look])[], keyOf: (name: string) => string): string {
+  const those = (is: (look: Look) => boolean) => looks.filter(([, look]) => is(look)).map(([from]) => from);
+  const seen = those((look) => look === 'opened');
+  const strange = those((look) => look === 'keyID');
+  const refused = those((look) => look !== 'opened' && look !== 'keyID' && look !== 'nothing');
+  const parts: string[] = [];
+  if (looks.length === 0) parts.push('Nobody else is here.');
+  if (seen.length > 0) parts.push(`Sees ${listed(seen)}.`);
+  if (strange.length > 0) {
+    const keys = listed(new Set(strange.map(keyOf)));
+    parts.push(`Does not see ${listed(strange)}: sealed under ${keys}, for which ${name} has no key.`);
+  }
+  if (refused.length > 0) parts.push(`Does not see ${listed(refused)}: frames do not open.`);
+  return parts.join(' ');
+}
