@@ -81,7 +81,13 @@ const ANALYSIS: { readonly [T in keyof AnalysisEvents]: (detail: Detail<T>) => r
 };
 
 /** `avc1.42e01f, 640 × 480`. */
-export function configurationWords({ mimeType, codec, width, height, channels }: Configuration): string {
+export function configurationWords({
+  mimeType = '',
+  codec,
+  width,
+  height,
+  channels,
+}: Partial<Configuration> = {}): string {
   const words = [codec ?? codecName(mimeType)];
   if (width !== undefined) words.push(size(width, height));
   if (channels !== undefined) words.push(channels === 2 ? 'stereo' : 'mono');
