@@ -1,5 +1,6 @@
 import { disassemble, restore } from '../../../src/codecs/frame-layout.js';
 import { DecryptionKeys, type Opened } from '../../../src/sframe/decryption-keys.js';
+import { markProtection } from '../../../src/shared/frame-protection.js';
 import { frameStage } from '../../../src/shared/frame-stage.js';
 import type { BypassReason, Bytes, FrameInfo, Stage } from '../../../src/shared/stage.js';
 import { KeyWait } from './key-wait.js';
@@ -141,6 +142,7 @@ export const sframeDecrypter: Stage<SFrameOptions, DecrypterMethods> = (options,
     if (!mode.accepts('encrypted')) return fail('transition', frame, keyID);
     const whole = restore(parts.metadata, plaintext);
     opened += 1;
+    markProtection(frame, 'opened');
     overheadBytes += bytes.length - whole.length;
     timings.add(performance.now() - start);
     reporter.succeeded({ synchronizationSource: frame.synchronizationSource, keyID });
