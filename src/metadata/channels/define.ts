@@ -9,19 +9,21 @@ export interface ChannelDefinition extends ChannelOptions {
    * Any Standard Schema, of zod, valibot, arktype or your own. A value is checked where it is sent, travels as it is, and is
    * checked again where it arrives: what the schema makes of it there is what is told.
    */
-  readonly schema?: StandardSchema<never, unknown>;
+  readonly schema?: StandardSchema;
 }
 
 /** Channels by name. */
 export type ChannelDefinitions = Readonly<Record<string, ChannelDefinition>>;
 
 /** What a channel's sender takes. */
-export type ChannelInput<D extends ChannelDefinition> =
-  D['schema'] extends StandardSchema<never, unknown> ? SchemaInput<D['schema']> : ValueTypes[D['type']];
+export type ChannelInput<D extends ChannelDefinition> = D['schema'] extends StandardSchema
+  ? SchemaInput<D['schema']>
+  : ValueTypes[D['type']];
 
 /** What a channel's receiver gives. */
-export type ChannelOutput<D extends ChannelDefinition> =
-  D['schema'] extends StandardSchema<never, unknown> ? SchemaOutput<D['schema']> : ValueTypes[D['type']];
+export type ChannelOutput<D extends ChannelDefinition> = D['schema'] extends StandardSchema
+  ? SchemaOutput<D['schema']>
+  : ValueTypes[D['type']];
 
 /** Channels that both ends of a call share; `defineChannels` makes them. */
 export interface Channels<D extends ChannelDefinitions = ChannelDefinitions> {
@@ -30,6 +32,11 @@ export interface Channels<D extends ChannelDefinitions = ChannelDefinitions> {
   /** For the stage: the channels without their schemas, which cannot cross to the worker. */
   readonly options: { readonly channels: Readonly<Record<keyof D & string, ChannelOptions>> };
 }
+
+/** Makes an option that there is not a compile error, which generic parameters let pass otherwise. */
+type OnlyOptions<D extends ChannelDefinitions> = {
+  readonly [N in keyof D]: { readonly [K in Exclude<keyof D[N], keyof ChannelDefinition>]: never };
+};
 
 /** Events of a receiver that are no channel's. */
 const RESERVED = ['value', 'frame', 'rejected', 'missed', 'ended'];
@@ -59,12 +66,11 @@ const RESERVED = ['value', 'frame', 'rejected', 'missed', 'ended'];
  * }
  * ```
  */
-export function defineChannels<const D extends ChannelDefinitions>(definitions: D): Channels<D> {
+export function defineChannels<const D extends ChannelDefinitions>(definitions: D & OnlyOptions<D>): Channels<D> {
   checkObject('definitions', definitions);
-  const entries = Object.entries(definitions).map(([name, definition]) => {
+  const entries = Object.entries<ChannelDefinition>(definitions).map(([name, definition]) => {
     checkObject(`definitions.${name}`, definition);
-    if (RESERVED.includes(name))
-      throw new RangeError(`"definitions" expected names other than ${RESERVED}, got ${name}`);
+    if (RESERVED.includes(name)) throw new RangeError(`"definitions" expected a name not in ${RESERVED}, got ${name}`);
     const { schema, ...options } = definition;
     if (schema !== undefined && typeof schema['~standard']?.validate !== 'function') {
       throw wrongType(`definitions.${name}.schema`, 'a Standard Schema', schema);

@@ -5,9 +5,8 @@ const ENCODED = 16;
 const CANDIDATES = 8;
 /** How far the two clocks may differ for one frame, in units of 90 kHz: 2 ms, since browsers round to milliseconds. */
 const TOLERANCE = 180;
-/** Encoded frames that must fit for the clock to be found, and those in a row that must not for it to be lost. */
+/** Encoded frames that must fit for the clock to be found. */
 const ENOUGH = 4;
-const TOO_MANY = 8;
 
 interface RawFrame {
   /** The frame's own timestamp, in units of 90 kHz. */
@@ -18,6 +17,13 @@ interface RawFrame {
 interface EncodedFrame {
   readonly rtpTimestamp: number;
   readonly time: number;
+}
+
+/** A distance of the two clocks, and what speaks for it. */
+interface Rated {
+  readonly distance: number;
+  readonly score: number;
+  readonly latency: number;
 }
 
 /** Raw frames that values were bound to, by their own timestamps, in milliseconds. */
@@ -38,13 +44,13 @@ export class RawFrames {
 /**
  * Where raw frames' timestamps lie on one stream's RTP clock. The two run alike, at a distance that each stream draws at
  * random and no interface tells. It is found by trying: the right one makes frames fit to within two milliseconds again
- * and again. Where several do, because frames come at even intervals, it is the one by which encoding took least time.
+ * and again. Where several do, because frames come at even intervals, it is the one by which encoding took least time; until a
+ * frame at an uneven one shows better.
  */
 export class FrameClock {
   readonly #raw: RawFrames;
   readonly #encoded: EncodedFrame[] = [];
   #distance: number | undefined;
-  #misses = 0;
 
   constructor(raw: RawFrames) {
     this.#raw = raw;
@@ -56,13 +62,11 @@ export class FrameClock {
     if (raw.length === 0) return;
     if (this.#encoded.length === ENCODED) this.#encoded.shift();
     this.#encoded.push({ rtpTimestamp, time });
-    if (this.#distance !== undefined) {
-      const distance = this.#distance;
-      this.#misses = raw.some(({ ticks }) => fits(rtpTimestamp, ticks, distance)) ? 0 : this.#misses + 1;
-      if (this.#misses < TOO_MANY || time - raw.at(-1)!.time > 1_000) return;
-    }
-    this.#distance = this.#search();
-    this.#misses = 0;
+    const distance = this.#distance;
+    // As long as frames fit nothing is to be found out.
+    if (distance !== undefined && raw.some(({ ticks }) => fits(rtpTimestamp, ticks, distance))) return;
+    const found = this.#search();
+    if (found && (distance === undefined || found.score > this.#rate(distance).score)) this.#distance = found.distance;
   }
 
   /** The RTP timestamp of the frame with this timestamp of its own, in milliseconds; undefined while that is unknown. */
@@ -70,23 +74,28 @@ export class FrameClock {
     return this.#distance === undefined ? undefined : (toTicks(timestamp) + this.#distance) >>> 0;
   }
 
-  #search(): number | undefined {
+  #search(): Rated | undefined {
     const { rtpTimestamp, time } = this.#encoded.at(-1)!;
-    let best: { distance: number; score: number; latency: number } | undefined;
+    let best: Rated | undefined;
     for (const candidate of this.#raw.all.slice(-CANDIDATES)) {
       if (candidate.time > time) continue;
-      const distance = (rtpTimestamp - candidate.ticks) >>> 0;
-      const matches = this.#encoded.flatMap((encoded) => {
-        const raw = this.#raw.all.find(({ ticks }) => fits(encoded.rtpTimestamp, ticks, distance));
-        return raw && raw.time <= encoded.time ? [encoded.time - raw.time] : [];
-      });
-      const score = matches.length;
-      const latency = matches.reduce((sum, one) => sum + one, 0) / score;
-      if (!best || score > best.score || (score === best.score && latency < best.latency)) {
-        best = { distance, score, latency };
-      }
+      const rated = this.#rate((rtpTimestamp - candidate.ticks) >>> 0);
+      if (!best || rated.score > best.score || (rated.score === best.score && rated.latency < best.latency))
+        best = rated;
     }
-    return best && best.score >= ENOUGH ? best.distance : undefined;
+    return best && best.score >= ENOUGH ? best : undefined;
+  }
+
+  /** How many of the encoded frames fit raw ones at this distance, and how long encoding took them by it. */
+  #rate(distance: number): Rated {
+    let [score, latency] = [0, 0];
+    for (const { rtpTimestamp, time } of this.#encoded) {
+      const raw = this.#raw.all.find(({ ticks }) => fits(rtpTimestamp, ticks, distance));
+      if (!raw || raw.time > time) continue;
+      score += 1;
+      latency += time - raw.time;
+    }
+    return { distance, score, latency };
   }
 }
 

@@ -26,10 +26,10 @@ export interface SchemaIssue {
 }
 
 /** What a schema takes. */
-export type SchemaInput<S> = S extends StandardSchema<infer Input, unknown> ? Input : never;
+export type SchemaInput<S extends StandardSchema> = NonNullable<S['~standard']['types']>['input'];
 
 /** What a schema gives. */
-export type SchemaOutput<S> = S extends StandardSchema<never, infer Output> ? Output : never;
+export type SchemaOutput<S extends StandardSchema> = NonNullable<S['~standard']['types']>['output'];
 
 /** The issues in one line: `position.x: expected a number; name: too long`. */
 export function describeIssues(issues: readonly SchemaIssue[]): string {
