@@ -138,7 +138,7 @@ describe('extractMetadata and the formats of others, on frames that are none', (
     [
       'SEI of our UUID without an end',
       'video/H264',
-      [...injected.find(({ name }) => name === 'h264')!.bytes.subarray(0, 60)],
+      [...injected.find(({ name }) => name === 'codecs-h264')!.bytes.subarray(0, 60)],
       [],
     ],
     ['numbers of SEI without end', 'video/H264', [0xff], []],

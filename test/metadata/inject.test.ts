@@ -133,8 +133,8 @@ describe('injectMetadata and extractMetadata', () => {
   });
 
   it('split long payloads over SEI messages that each fit into a packet', () => {
-    for (const name of ['h264', 'h265']) {
-      const mimeType = name === 'h264' ? 'video/H264' : 'video/H265';
+    for (const name of ['codecs-h264', 'codecs-h265']) {
+      const mimeType = name === 'codecs-h264' ? 'video/H264' : 'video/H265';
       const frame = frameOf(name);
       for (const payload of [new Uint8Array(5000), noise(1, 5000), new Uint8Array(65535).fill(0xff)]) {
         const injected = injectMetadata(frame, mimeType, payload);
@@ -159,7 +159,7 @@ describe('injectMetadata refuses', () => {
   };
 
   it('what unaware receivers would not decode as before, unless all are aware', () => {
-    const vp9 = frameOf('vp9');
+    const vp9 = frameOf('codecs-vp9');
     const silence = hex('78 00');
     for (const [frame, mimeType, options] of [
       [vp9, 'video/VP9', { spatialLayers: 3 }],
@@ -200,7 +200,9 @@ describe('injectMetadata refuses', () => {
     expect(refusal(() => injectMetadata(opus, 'audio/opus', new Uint8Array(capacity + 1)))).to.equal(
       `metadata-refused: ${capacity + 1} bytes do not fit: this audio/opus frame carries up to ${capacity}`,
     );
-    expect(refusal(() => injectMetadata(frameOf('vp8'), 'video/VP8', new Uint8Array(65536)))).to.include('65535');
+    expect(refusal(() => injectMetadata(frameOf('codecs-vp8'), 'video/VP8', new Uint8Array(65536)))).to.include(
+      '65535',
+    );
     expect(metadataCarrier(new Uint8Array(1100), 'audio/PCMU', { receivers: 'aware' })).to.equal(undefined);
   });
 

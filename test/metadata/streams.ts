@@ -11,7 +11,7 @@ export interface Stream {
 /** Every stream that encoders made for the tests of src/codecs; crafted ones are left out, which nothing decodes. */
 export function encodedStreams(): Stream[] {
   const streams = [
-    ...[...readStreams()].map(([name, { mimeType, frames }]) => ({ name, mimeType, frames })),
+    ...[...readStreams()].map(([name, { mimeType, frames }]) => ({ name: `codecs-${name}`, mimeType, frames })),
     ...readParsed().filter(({ name }) => !name.endsWith('-crafted')),
   ];
   return streams.map(({ name, mimeType, frames }) => ({

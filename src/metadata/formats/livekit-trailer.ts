@@ -61,7 +61,7 @@ export function encodeTrailer(metadata: LivekitMetadata): Bytes {
 /** The trailer at the end of `bytes` and where it starts; `undefined` where there is none, whole to the last byte. */
 export function decodeTrailer(bytes: Bytes): { readonly payload: LivekitMetadata; readonly start: number } | undefined {
   const end = bytes.length - ENVELOPE_LENGTH;
-  if (end < 0 || MAGIC.some((byte, at) => bytes[end + 1 + at] !== byte)) return undefined;
+  if (end < 0 || !hasMagic(bytes)) return undefined;
   const start = bytes.length - (bytes[end]! ^ 0xff);
   if (start < 0 || start > end) return undefined;
   const body = invert(bytes.subarray(start, end));
@@ -77,6 +77,11 @@ export function decodeTrailer(bytes: Bytes): { readonly payload: LivekitMetadata
     at = value + length;
   }
   return { payload, start };
+}
+
+/** Whether bytes end as a trailer does. */
+export function hasMagic(bytes: Uint8Array): boolean {
+  return MAGIC.every((byte, at) => bytes[bytes.length - MAGIC.length + at] === byte);
 }
 
 function invert(bytes: Bytes): Bytes {

@@ -6,7 +6,7 @@ import type { ExtractedMetadata } from '../carrier.js';
 import type { MetadataFormat } from '../format.js';
 import { refused } from '../refused.js';
 import { USER_DATA_UNREGISTERED } from '../sei.js';
-import { decodeTrailer, encodeTrailer, type LivekitMetadata } from './livekit-trailer.js';
+import { decodeTrailer, encodeTrailer, hasMagic, type LivekitMetadata } from './livekit-trailer.js';
 import { extractSei, injectSei } from './sei-messages.js';
 import { startsWith, uuidBytes } from './uuid.js';
 
@@ -84,6 +84,7 @@ function readWhole(bytes: Bytes): LivekitMetadata | undefined {
 
 /** Start codes that arose within a trailer come back from depacketizers a byte longer, where they had three. */
 function decodeNarrowed(frame: Bytes): ReturnType<typeof decodeTrailer> {
+  if (!hasMagic(frame)) return undefined;
   const from = Math.max(0, frame.length - SEARCHED);
   const origins: number[] = [];
   for (let at = from; at < frame.length; at += 1) {
