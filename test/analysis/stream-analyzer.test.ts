@@ -102,6 +102,36 @@ describe('StreamAnalyzers', () => {
     expect(told[0]!.detail).to.deep.include({ method: 'timestamps', frames: 25 });
   });
 
+  it('tell each problem when it begins and when it is over, and a fall in quality', () => {
+    const sealed = range(200).map((index) => videoFrame(index * 40, { opaque: true }));
+    const foreign = range(20).map((index) => videoFrame(8_000 + index * 40, { opaque: true, looksLike: 'video/VP9' }));
+    const good = range(300).map((index) =>
+      videoFrame(8_800 + index * 40, { type: index === 0 ? 'key' : 'delta', qp: index < 200 ? 20 : 100 }),
+    );
+    const { events, streams } = analyze([...sealed, ...foreign, ...good]);
+    const told = events.filter(({ type }) => type !== 'keyframe');
+    expect(told.map(({ type, cause }) => [type, cause])).to.deep.equal([
+      ['undecryptable', undefined],
+      ['no-key-frame', undefined],
+      ['mime-mismatch', undefined],
+      ['undecryptable', 'over'],
+      ['mime-mismatch', 'over'],
+      ['no-key-frame', 'over'],
+      ['qp-drop', undefined],
+    ]);
+    const [undecryptable, noKeyFrame, mismatch] = told.map(({ detail }) => detail);
+    expect(undecryptable).to.deep.equal({
+      synchronizationSource: 1,
+      time: START + 7 * 40,
+      since: START + 7 * 40,
+      over: false,
+    });
+    expect(noKeyFrame).to.deep.include({ time: START + 5_000, since: START });
+    expect(mismatch).to.deep.include({ looksLike: 'video/VP9', over: false });
+    expect(told.at(-1)!.detail).to.deep.include({ before: 20 });
+    expect(streams.snapshot(START + 21_000)[0]!.health).to.deep.equal([]);
+  });
+
   it('measure arrival by the browser’s time of receipt, and how long frames took since', () => {
     const frames = regular().map((frame, index) => ({
       ...frame,
