@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what things cost, timed in dedicated workers of Chromium and Firefox.
  *
- *   npm run bench -- parsers analyzer     only these groups (parsers, frame-size, start-codes, analyzer)
+ *   npm run bench -- parsers analyzer     only these: parsers, frame-size, start-codes, hostile, analyzer
  *   npm run bench -- --browser firefox    only one browser
  *   npm run bench -- --launches 5         quiet launches of each browser, 3 by default
  *   npm run bench -- --save               puts the tables into bench/results.md, and all samples' summaries into results.json

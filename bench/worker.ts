@@ -2,6 +2,7 @@
 import type { Comparison } from './comparison.js';
 import { analyzerStage } from './comparisons/analyzer.js';
 import { frameSize } from './comparisons/frame-size.js';
+import { hostile } from './comparisons/hostile.js';
 import { parsers } from './comparisons/parsers.js';
 import { startCodes } from './comparisons/start-codes.js';
 import { type Effort, measure } from './measure.js';
@@ -11,6 +12,7 @@ const groups: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = {
   parsers,
   'frame-size': frameSize,
   'start-codes': startCodes,
+  hostile,
   analyzer: analyzerStage,
 };
 
