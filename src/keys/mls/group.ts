@@ -74,7 +74,8 @@ export async function commit(
 export async function handle(state: ClientState, message: PrivateMessage, suite: CiphersuiteImpl): Promise<Handled> {
   let committer: number | undefined;
   const removed = new Set<number>();
-  const result = await processPrivateMessage(state, message, emptyPskIndex, suite, (incoming) => {
+  const own = state.privatePath.leafIndex;
+  const processed = processPrivateMessage(state, message, emptyPskIndex, suite, (incoming) => {
     if (incoming.kind !== 'commit' || incoming.senderLeafIndex === undefined) return 'reject';
     committer = incoming.senderLeafIndex;
     for (const { proposal } of incoming.proposals) {
@@ -83,6 +84,12 @@ export async function handle(state: ClientState, message: PrivateMessage, suite:
     }
     return 'accept';
   });
+  // Where one's leaf has been given to somebody else by the same commit, ts-mls 1.6.4 does not see that one was removed,
+  // and fails at what is sealed for the others. The commit is the sender's, and its proposals are in order, by then.
+  const result = await processed.catch((error: unknown) => {
+    if (!removed.has(own)) throw error;
+  });
+  if (!result) return { kind: 'commit', state, committer: committer!, removed };
   if (result.kind === 'applicationMessage') {
     wipeAll(result.consumed);
     return { kind: 'notice', state: result.newState, notice: decodeNotice(result.message) };
@@ -90,7 +97,7 @@ export async function handle(state: ClientState, message: PrivateMessage, suite:
   if (result.actionTaken === 'reject' || committer === undefined) {
     throw new Error('members add, remove and update only');
   }
-  if (!removed.has(state.privatePath.leafIndex)) checkIdentities(state, result.newState, removed);
+  if (!removed.has(own)) checkIdentities(state, result.newState, removed);
   wipeAll(result.consumed);
   return { kind: 'commit', state: withoutHistory(result.newState), committer, removed };
 }

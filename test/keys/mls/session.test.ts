@@ -245,6 +245,22 @@ describe('keys/mls-session', function () {
     expect(bob.outcomes.slice(outcomes)).to.not.include('joined');
   });
 
+  it('hears that it was removed though its place was given away at once, as when it is let in twice', async () => {
+    const room = new Room();
+    const [alice, bob] = [await room.enter('alice'), await room.enter('bob')];
+    const [first, second] = [await bob.session.keyPackage(), await bob.session.keyPackage()];
+    await alice.session.create();
+    await settleUntil(room, [alice.session.invite(first)]);
+    const removed: boolean[] = [];
+    bob.session.addEventListener('removed', ({ detail }) => removed.push(detail.asked));
+    await settleUntil(room, [alice.session.invite(second)]);
+    expect(removed).to.deep.equal([false]);
+    expect(bob.session.epoch).to.equal(undefined);
+    await settleUntil(room, [alice.session.invite(await bob.session.keyPackage())]);
+    expect(bob.session.epoch).to.include({ epoch: 3, index: 1 });
+    expect(alice.session.epoch!.members).to.have.length(2);
+  });
+
   it('refuses key packages that are too old, or changed', async () => {
     const room = new Room();
     const [alice, bob] = [await room.enter('alice'), await room.enter('bob')];
