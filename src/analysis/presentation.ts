@@ -41,12 +41,13 @@ export class Presentation {
   add(picture: ShownPicture): number | undefined {
     const { time, count, rtpTimestamp } = picture;
     const last = this.#last;
+    if (last?.count === count) return undefined;
     this.#last = picture;
     if (rtpTimestamp !== undefined) this.#join(rtpTimestamp, time, this.#shown, this.#arrived);
     const pictures = last ? count - last.count : 0;
     this.#pictures += Math.max(1, pictures);
     // An element that begins anew has no picture before.
-    if (!last || pictures <= 0) return this.#freezes.add({ ordinal: 0, arrival: time, arrivalStep: undefined });
+    if (!last || pictures < 0) return this.#freezes.add({ ordinal: 0, arrival: time, arrivalStep: undefined });
     // A busy page is not called for every picture, though each was shown.
     const step = (time - last.time) / pictures;
     return this.#freezes.add({ ordinal: 0, arrival: time, arrivalStep: step });

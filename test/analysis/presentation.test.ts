@@ -33,6 +33,15 @@ describe('Presentation', () => {
     expect(presentation.snapshot(START + times.at(-1)!).pictures).to.equal(40);
   });
 
+  it('does not take a picture that is drawn again for a new one', () => {
+    const presentation = new Presentation();
+    show(presentation, regular(30));
+    const again = { time: START + 29 * 40 + 100, count: 30, rtpTimestamp: undefined };
+    expect(presentation.add(again)).to.equal(undefined);
+    expect(presentation.add({ ...again, time: START + 29 * 40 + 250, count: 31 })).to.equal(250);
+    expect(presentation.snapshot(START).pictures).to.equal(31);
+  });
+
   it('takes no freeze for one while nobody looked, nor where the element began anew', () => {
     const presentation = new Presentation();
     show(presentation, regular(30));
