@@ -1,0 +1,79 @@
+import {
+  type AttachedTransform,
+  attach,
+  type DefaultStages,
+  type Pipeline,
+  passphraseKey,
+  type TappedFrame,
+  tapFrames,
+} from 'framepipe';
+import { type Channels, type MetadataReceiver, metadataReceiver, metadataSender } from 'framepipe/channels.js';
+import { type CallOptions, connect } from '../helpers/call.js';
+
+/** A call of one kind of media, with a `metadata` stage at each end. */
+export async function metadataCall<D extends Channels>(
+  worker: Worker,
+  channels: D,
+  pipelines: Record<'sender' | 'receiver', Pipeline<DefaultStages>>,
+  options: CallOptions & { readonly kind?: 'audio' | 'video' } = {},
+) {
+  const { kind = 'video' } = options;
+  let sender!: AttachedTransform;
+  let receiver!: AttachedTransform;
+  let incoming!: MetadataReceiver<D['definitions']>;
+  const video = document.createElement('video');
+  video.muted = true;
+  document.body.append(video);
+  const call = await connect(
+    ({ caller, callee, stream }) => {
+      sender = attach<DefaultStages, Pipeline<DefaultStages>>(
+        caller.addTrack(stream.getTracks()[0]!, stream),
+        worker,
+        pipelines.sender,
+      );
+      callee.addEventListener('track', (event) => {
+        receiver = attach<DefaultStages, Pipeline<DefaultStages>>(event.receiver, worker, pipelines.receiver);
+        incoming = metadataReceiver(receiver.stages.metadata, channels);
+        if (kind === 'video') video.srcObject = new MediaStream([event.track]);
+        void video.play().catch(() => {});
+      });
+    },
+    { ...options, kinds: [kind] },
+  );
+  await Promise.all([sender.ready, receiver.ready]);
+  const { close } = call;
+  call.close = () => {
+    close();
+    incoming.close();
+    video.remove();
+  };
+  return { call, sender, receiver, outgoing: metadataSender(sender.stages.metadata, channels), incoming, video };
+}
+
+/** Gives both ends the same key. */
+export async function exchangeKey({ sender, receiver }: { sender: AttachedTransform; receiver: AttachedTransform }) {
+  const key = await passphraseKey('correct horse battery staple', { salt: 'test' });
+  await receiver.stages.sframe.addDecryptionKey(key, 0);
+  await sender.stages.sframe.setEncryptionKey(key, 0);
+}
+
+/** All that leaves through a `tap` stage from now on. */
+export function record(stage: Parameters<typeof tapFrames>[0]): TappedFrame[] {
+  const frames: TappedFrame[] = [];
+  const reader = tapFrames(stage).getReader();
+  const read = async (): Promise<void> => {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      frames.push(value);
+    }
+  };
+  read().catch(() => {});
+  return frames;
+}
+
+/** Whether the bytes of a text are within a frame. */
+export function holds({ data }: TappedFrame, text: string): boolean {
+  // Byte by byte, so that a text is found at any place.
+  return new TextDecoder('latin1').decode(data).includes(text);
+}
