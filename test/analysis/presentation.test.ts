@@ -59,7 +59,7 @@ describe('Presentation', () => {
       presentation.addFrame(videoFrame(100 + index * 40, { receiveTime: START + 70 + index * 40 }));
     }
     expect(presentation.snapshot(START).delay).to.deep.include({ max: 30, count: 3 });
-    show(presentation, [220]);
+    show(presentation, [220], () => 4);
     expect(presentation.snapshot(START).delay).to.deep.include({ p50: 30, count: 4 });
   });
 
@@ -69,10 +69,10 @@ describe('Presentation', () => {
     presentation.addFrame(videoFrame(100, { side: 'sender' }));
     for (const index of range(256)) presentation.addFrame(videoFrame(1_000 + index));
     expect(presentation.snapshot(START).delay).to.equal(undefined);
-    show(presentation, [1_000, 1_000 + 256]);
+    show(presentation, [1_000, 1_000 + 256], (index) => 10 + index);
     expect(presentation.snapshot(START).delay?.count).to.equal(1);
     for (const index of range(300)) presentation.addFrame(videoFrame(5_000 + index));
-    show(presentation, [5_000, 5_299]);
+    show(presentation, [5_000, 5_299], (index) => 20 + index);
     expect(presentation.snapshot(START).delay?.count).to.equal(2);
   });
 });
