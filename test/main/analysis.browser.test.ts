@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { attach, createWorker, passphraseKey } from 'framepipe';
 import { type Analysis, analyze } from 'framepipe/analysis.js';
-import { closeCalls, connect } from '../helpers/call.js';
+import { closeCalls, connect, hasCodec } from '../helpers/call.js';
 import { until } from '../helpers/until.js';
 
+const codecs = ['video/VP8', 'video/VP9', 'video/AV1', 'video/H264'].filter(hasCodec);
 const abs = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time';
 
 /** Pictures that come and stay away when a test wants it. */
@@ -16,11 +17,14 @@ function drawing() {
   const draw = () => {
     if (paused) return;
     context.fillStyle = `hsl(${(drawn++ * 7) % 360} 80% 50%)`;
-    context.fillRect(0, 0, 64, 64);
+    context.fillRect(0, 0, canvas.width, 64);
   };
   draw();
   const timer = setInterval(draw, 33);
   return {
+    widen: () => {
+      canvas.width = 128;
+    },
     track: canvas.captureStream().getVideoTracks()[0]!,
     pause: (now: boolean) => {
       paused = now;
@@ -84,6 +88,33 @@ describe('analyze on a real call', () => {
     for (const analysis of analyses) analysis.close();
   });
 
+  for (const codec of codecs) {
+    it(`says that sealed media cannot be read, and when it can: ${codec}`, async () => {
+      const key = await passphraseKey('right', { salt: 'example.test/rooms/1', iterations: 1_000 });
+      const secret = { key, keyID: 0 };
+      const events: string[] = [];
+      let analysis: Analysis | undefined;
+      let sealing!: { replace(pipeline: []): Promise<unknown> };
+      await connect(
+        ({ caller, callee, stream }) => {
+          const sender = caller.addTrack(stream.getVideoTracks()[0]!, stream);
+          sealing = attach(sender, worker, [{ stage: 'sframe', options: { encryptionKey: secret } }]);
+          callee.addEventListener('track', ({ receiver }) => {
+            const attached = attach(receiver, worker, [{ stage: 'analyzer', options: { noKeyFrameAfter: 500 } }]);
+            analysis = analyze(attached, attached.stages.analyzer);
+            analysis.addEventListener('report', ({ detail: { type, cause } }) => events.push(`${type} ${cause ?? ''}`));
+          });
+        },
+        { kinds: ['video'], codec },
+      );
+      await until('the problem', () => events.includes('undecryptable '));
+      await sealing.replace([]);
+      await until('its end', () => events.includes('undecryptable over') && events.includes('keyframe '));
+      await until('health', () => analysis!.snapshots.some(({ health, frames }) => frames > 0 && health.length === 0));
+      analysis!.close();
+    });
+  }
+
   it('sees a freeze where frames arrive and where they are shown, as the browser does', async () => {
     const picture = drawing();
     const video = document.createElement('video');
@@ -123,10 +154,44 @@ describe('analyze on a real call', () => {
     const { delay } = analysis!.presentation!;
     expect(delay!.count).to.be.above(10);
     expect(delay!.p50).to.be.within(0, 5_000);
+    picture.widen();
+    await until('a change', () => reported.includes('configchange'));
+    await until('the new size', () => analysis!.snapshots[0]!.configurations.at(-1)!.width === 128);
     analysis!.close();
     const { pictures } = analysis!.presentation!;
     for (let shown = 0; shown < 5; shown++) await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
     expect(analysis!.presentation!.pictures).to.equal(pictures);
+  });
+
+  it('misses exactly the sound that was dropped before it', async () => {
+    const attachDropping = (target: RTCRtpReceiver) =>
+      attach(target, worker, [{ stage: 'analyzer' }, { stage: 'drop', options: { rate: 0 } }]);
+    let attached: ReturnType<typeof attachDropping> | undefined;
+    const reported: string[] = [];
+    await connect(
+      ({ caller, callee, stream }) => {
+        caller.addTrack(stream.getAudioTracks()[0]!, stream);
+        callee.addEventListener('track', ({ receiver }) => {
+          attached = attachDropping(receiver);
+          attached.addEventListener('report', ({ detail: { type, cause } }) => reported.push(`${type} ${cause}`));
+        });
+      },
+      { kinds: ['audio'] },
+    );
+    const stream = async () => (await attached?.stages.analyzer.getSnapshots())?.[0];
+    await until('sound', async () => ((await stream())?.frames ?? 0) > 10);
+    await attached!.stages.drop.configure({ rate: 0.3 });
+    await until('gaps', async () => (await attached!.getStats()).dropped.stage >= 10);
+    await attached!.stages.drop.configure({ rate: 0 });
+    const { dropped } = await attached!.getStats();
+    await until('all of them missed', async () => (await stream())!.missing.lost >= dropped.stage);
+    expect((await stream())!.missing).to.deep.equal({
+      method: 'sequence',
+      lost: dropped.stage,
+      layerDrops: 0,
+      late: 0,
+    });
+    expect(reported).to.include('missing sequence');
   });
 
   it('measures how far the picture lags behind its sound', async () => {
