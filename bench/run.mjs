@@ -53,15 +53,13 @@ async function measureIn(browser, executable) {
   let version = browser;
   const isDone = (all) => all.filter(isQuiet).length >= wanted;
   for (let launch = 1; launch <= 2 * wanted; launch += 1) {
-    const task = { names, effort };
+    const done = [...launches.keys()].filter((name) => isDone(launches.get(name)));
+    const task = { names, done, effort };
     const { measured, userAgent } = await step(`${browser}, launch ${launch}`, () =>
       runInBrowser(browser, executable, task, folders, LIMIT),
     );
     version = /(?:Chrome|Firefox)\/\d+/.exec(userAgent)?.[0].replace('/', ' ') ?? browser;
-    for (const one of measured) {
-      const all = launches.get(one.name) ?? [];
-      if (!isDone(all)) launches.set(one.name, [...all, one]);
-    }
+    for (const one of measured) launches.set(one.name, [...(launches.get(one.name) ?? []), one]);
     if (launch >= wanted && [...launches.values()].every(isDone)) break;
   }
   const summaries = [...launches.values()].map(summarize).filter(Boolean);

@@ -17,15 +17,20 @@ const groups: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = {
 };
 
 interface Task {
+  /** Groups; none stands for all. */
   readonly names: readonly string[];
+  /** Comparisons that need no more. */
+  readonly done: readonly string[];
   readonly effort: Effort;
 }
 
-async function run({ names, effort }: Task): Promise<void> {
+async function run({ names, done, effort }: Task): Promise<void> {
   const measured = [];
   for (const [name, make] of Object.entries(groups)) {
     if (names.length > 0 && !names.includes(name)) continue;
-    for (const comparison of await make()) measured.push(await measure(comparison, effort));
+    for (const comparison of await make()) {
+      if (!done.includes(comparison.name)) measured.push(await measure(comparison, effort));
+    }
   }
   postMessage({ measured });
 }
