@@ -13,9 +13,13 @@ const EMULATION_PREVENTION = 3;
 
 /** Offset of the first `00 00 01` at or after `from`, or −1. */
 export function findStartCode(bytes: Uint8Array, from = 0): number {
-  let at = findZeroPair(bytes, from, 1);
-  while (at >= 0 && bytes[at + 2] !== 1) at = findZeroPair(bytes, at + 1, 1);
-  return at;
+  for (let at = findZeroPair(bytes, from, 1); at >= 0; at = findZeroPair(bytes, at, 1)) {
+    // The last two zeros of a run count, however long it is.
+    at += 2;
+    while (bytes[at] === 0) at += 1;
+    if (bytes[at] === 1) return at - 2;
+  }
+  return -1;
 }
 
 /** Widens every 3-byte start code to 4 bytes, as depacketizers do. The same array where there is none. */
