@@ -41,7 +41,8 @@ export function readAnalysis(
       },
       pull(controller) {
         const credit = (controller.desiredSize ?? 0) - granted;
-        if (credit <= 0) return;
+        // In portions: a message back for every batch would cost the page more than the batches do.
+        if (credit < CREDIT / 2) return;
         granted += credit;
         port1.postMessage({ credit } satisfies BatchCredit);
       },

@@ -19,6 +19,8 @@ export interface RecordingLimits {
 const STREAMS = 64;
 /** Samples of all streams together: ten minutes of four. */
 const SAMPLES = 2_400;
+/** How often it is looked for what is too old or too much, in milliseconds; at once where a stream is new. */
+const TRIM_INTERVAL = 1_000;
 /** Pipelines remembered that have ended. */
 const ENDED = 64;
 
@@ -31,6 +33,7 @@ export class Recording {
   readonly #streams = new Map<string, StreamRecord>();
   readonly #attachments = new Map<number, AttachmentRecord>();
   readonly #events: EventLog;
+  #trimmed = 0;
 
   constructor(limits: RecordingLimits, events = new EventLog()) {
     this.#limits = limits;
@@ -68,8 +71,11 @@ export class Recording {
   }
 
   addBatch(attachment: number, { frames, snapshots = [], time }: AnalysisBatch): void {
+    const { size } = this.#streams;
     for (const frame of frames) this.#streamOf(attachment, frame)?.addFrame(frame);
     for (const snapshot of snapshots) this.#streamOf(attachment, snapshot)?.addSnapshot(snapshot);
+    if (Math.abs(time - this.#trimmed) < TRIM_INTERVAL && this.#streams.size === size) return;
+    this.#trimmed = time;
     this.#trim(time);
   }
 

@@ -6,7 +6,7 @@ import type { StreamRecord } from '../model/stream-record.js';
 import type { Stretch } from '../model/time-window.js';
 import { eventWords } from '../words/event-words.js';
 import { frameWords } from '../words/frame-words.js';
-import { make, setText } from './dom.js';
+import { make, setAttribute, setText } from './dom.js';
 import { drawBars, GUTTER } from './draw-bars.js';
 import { Legend } from './legend.js';
 import type { Palette } from './palette.js';
@@ -80,7 +80,8 @@ export class BarsView implements View {
 
   update({ stream, shown, stretch, frame, isPaused }: InspectorModel): void {
     setText(this.#chosen, this.#words(stream, frame, isPaused));
-    this.#field.setAttribute(
+    setAttribute(
+      this.#field,
       'aria-label',
       stream ? `Frames of ${stream.kind} stream ${stream.synchronizationSource}` : 'Frames',
     );

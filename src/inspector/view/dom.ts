@@ -22,6 +22,11 @@ export function button(text: string, action: () => void, attributes: Attributes 
   return element;
 }
 
+/** Sets an attribute only where it is another: setting it costs style even so. */
+export function setAttribute(element: Element, name: string, value: string): void {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
+
 /** Sets a text only where it is another: a change costs layout, and is told by screen readers. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;

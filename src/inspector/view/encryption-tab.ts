@@ -2,7 +2,7 @@ import type { AttachmentRecord, EncryptionState } from '../model/attachment-reco
 import type { InspectorModel } from '../model/inspector-model.js';
 import { encryptionFields, encryptionWords } from '../words/encryption-words.js';
 import { streamTitle } from '../words/stream-words.js';
-import { make, setText } from './dom.js';
+import { make, setAttribute, setText } from './dom.js';
 import { LiveFields } from './live-fields.js';
 import type { View } from './view.js';
 
@@ -51,7 +51,7 @@ class Entry {
     const { tone, word, sentence } = encryptionWords(record, this.#before);
     setText(this.#title, streamTitle(record));
     setText(this.#badge, word);
-    this.#badge.className = `badge ${tone}`;
+    setAttribute(this.#badge, 'class', `badge ${tone}`);
     setText(this.#sentence, sentence);
     this.#fields.update(encryptionFields(record));
   }

@@ -16,12 +16,18 @@ import { type Tab, Tabs } from './tabs.js';
 import { Toolbar } from './toolbar.js';
 import type { View } from './view.js';
 
+/** How often all is drawn, in milliseconds: as often as most values change. The bars go on more smoothly. */
+const INTERVAL = 900;
+
 /** All views of an inspector, in its shadow root, and the clock that draws them. */
 export class Panel {
   readonly #root: ShadowRoot;
   readonly #model: InspectorModel;
+  readonly #bars: View;
   readonly #views: readonly View[];
   readonly #clock: DrawClock;
+  /** When all is due to be drawn, not the bars alone. */
+  #due = 0;
 
   constructor(root: ShadowRoot, model: InspectorModel) {
     this.#root = root;
@@ -49,14 +55,16 @@ export class Panel {
     const details = new Tabs(tabs, drawSoon);
     const main = make('div', { class: 'timeline' }, ...timeline.map(({ element }) => element));
     const body = make('div', { class: 'body' }, streams.element, main, details.element);
+    this.#bars = bars;
     this.#views = [toolbar, streams, ...timeline, details];
     root.adoptedStyleSheets = [styleSheet()];
     root.replaceChildren(palette.element, toolbar.element, body);
     this.#clock = new DrawClock(root.host, () => this.#draw());
   }
 
-  /** Draws with the next frame of the screen, if the inspector is to be seen. */
+  /** Draws all with the next frame of the screen, if the inspector is to be seen. */
   drawSoon(): void {
+    this.#due = 0;
     this.#clock.drawSoon();
   }
 
@@ -69,6 +77,9 @@ export class Panel {
   #draw(): void {
     // While paused, what is heard of the pipelines still changes nothing that is shown.
     this.#clock.isMoving = !this.#model.isPaused;
-    for (const view of this.#views) view.update(this.#model);
+    const now = performance.now();
+    const isDue = now >= this.#due;
+    if (isDue) this.#due = now + INTERVAL;
+    for (const view of isDue ? this.#views : [this.#bars]) view.update(this.#model);
   }
 }

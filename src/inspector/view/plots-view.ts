@@ -5,42 +5,31 @@ import { Plot } from './plot.js';
 import { PLOTS } from './plot-specs.js';
 import type { View } from './view.js';
 
-/** How often plots move by themselves, in milliseconds: as often as most of their values change. */
-const INTERVAL = 1_000;
-
 let count = 0;
 
 /** Bitrate, frame rate, quantizer and latency over the same stretch of time as the bars. */
 export class PlotsView implements View {
   readonly element = make('div', { class: 'plots', part: 'plots' });
-  readonly #palette: Palette;
   readonly #plots: readonly Plot[];
   readonly #resize: ResizeObserver;
-  #drawn = '';
-  #due = 0;
+  #width = 0;
 
   constructor(palette: Palette, onResize: () => void) {
     count += 1;
-    this.#palette = palette;
     this.#plots = PLOTS.map((spec) => new Plot(spec, palette, `framepipe-inspector-${count}`));
     this.element.append(...this.#plots.map(({ element }) => element));
-    this.#resize = new ResizeObserver(onResize);
+    this.#resize = new ResizeObserver(([entry]) => {
+      this.#width = Math.floor(entry!.contentRect.width);
+      onResize();
+    });
     this.#resize.observe(this.element);
   }
 
-  update({ stream, stretch, span, frame, isPaused }: InspectorModel): void {
-    const width = this.element.clientWidth;
-    const now = performance.now();
-    // With the colour scheme all colours change.
-    const scheme = this.#palette.color('text');
-    const drawn = [stream?.key, span, isPaused && stretch.to, frame?.time, width, scheme].join();
-    if (drawn === this.#drawn && (isPaused || now < this.#due)) return;
-    this.#drawn = drawn;
-    this.#due = now + INTERVAL;
+  update({ stream, stretch, frame }: InspectorModel): void {
     this.element.hidden = !stream;
-    if (!stream || width === 0) return;
+    if (!stream || this.#width === 0) return;
     for (const [index, plot] of this.#plots.entries()) {
-      plot.draw(PLOTS[index]!.columns(stream, stretch), stretch, frame?.time, width);
+      plot.draw(PLOTS[index]!.columns(stream, stretch), stretch, frame?.time, this.#width);
     }
   }
 

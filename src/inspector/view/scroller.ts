@@ -1,6 +1,6 @@
 import type { InspectorModel } from '../model/inspector-model.js';
 import { clock } from '../words/format.js';
-import { make } from './dom.js';
+import { make, setAttribute } from './dom.js';
 import type { View } from './view.js';
 
 /** Scrolls back over what is recorded: a slider from the oldest frame to the latest moment. */
@@ -24,6 +24,6 @@ export class Scroller implements View {
     this.#slider.max = String(latest);
     this.#slider.value = String(to);
     this.#slider.disabled = latest - start <= span;
-    this.#slider.setAttribute('aria-valuetext', isPaused ? `until ${clock(to)}` : 'live');
+    setAttribute(this.#slider, 'aria-valuetext', isPaused ? `until ${clock(to)}` : 'live');
   }
 }

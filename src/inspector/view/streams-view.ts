@@ -1,7 +1,7 @@
 import type { InspectorModel } from '../model/inspector-model.js';
 import type { StreamRecord } from '../model/stream-record.js';
 import { attachmentWords, problemWords, streamCodec, streamRates, streamTitle } from '../words/stream-words.js';
-import { button, make, setText } from './dom.js';
+import { button, make, setAttribute, setText } from './dom.js';
 import type { View } from './view.js';
 
 interface Entry {
@@ -67,8 +67,8 @@ function makeEntry(onChoose: () => void): Entry {
       setText(codec, streamCodec(stream));
       setText(rates, streamRates(stream));
       setText(problem, stream.latestSample?.snapshot.health.map(problemWords).join('; ') ?? '');
-      choose.setAttribute('aria-pressed', String(isCurrent));
-      choose.title = `SSRC ${stream.synchronizationSource}`;
+      setAttribute(choose, 'aria-pressed', String(isCurrent));
+      setAttribute(choose, 'title', `SSRC ${stream.synchronizationSource}`);
     },
   };
 }

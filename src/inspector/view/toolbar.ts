@@ -3,7 +3,7 @@ import type { InspectorModel } from '../model/inspector-model.js';
 import { MAXIMUM_SPAN, MINIMUM_SPAN } from '../model/time-window.js';
 import { encryptionWords } from '../words/encryption-words.js';
 import { clock, milliseconds } from '../words/format.js';
-import { button, make, setText } from './dom.js';
+import { button, make, setAttribute, setText } from './dom.js';
 import type { View } from './view.js';
 
 /** Told of what the toolbar asks for. */
@@ -68,7 +68,7 @@ export class Toolbar implements View {
     setText(this.#pause, isPaused ? 'Live' : 'Pause');
     setText(this.#span, milliseconds(span));
     setText(this.#state, isPaused ? `Paused at ${clock(stretch.to)}` : 'Live');
-    this.#state.className = isPaused ? 'state' : 'state live';
+    setAttribute(this.#state, 'class', isPaused ? 'state' : 'state live');
     this.#zoomIn.disabled = span <= MINIMUM_SPAN;
     this.#zoomOut.disabled = span >= MAXIMUM_SPAN;
     const record = stream && shown.attachment(stream.attachment);
@@ -76,7 +76,7 @@ export class Toolbar implements View {
     this.#encryption.hidden = !words || words.word === '…';
     if (!words) return;
     setText(this.#encryption, words.word);
-    this.#encryption.className = `badge ${words.tone}`;
+    setAttribute(this.#encryption, 'class', `badge ${words.tone}`);
   }
 }
 
