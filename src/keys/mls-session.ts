@@ -1,33 +1,26 @@
 import { TypedEventTarget } from '../main/typed-event-target.js';
 import type { CipherSuiteName } from '../sframe/cipher-suites.js';
 import { checkBytes, checkInteger } from '../shared/arguments.js';
-import { type Deferred, deferred } from '../shared/deferred.js';
 import { EncodedTransformError } from '../shared/errors.js';
 import type { Bytes } from '../shared/stage.js';
-import { Activation } from './mls/activation.js';
 import { clientConfig } from './mls/client-config.js';
-import { EarlyMessages } from './mls/early-messages.js';
-import { describeEpoch } from './mls/epoch.js';
 import { found } from './mls/group.js';
-import { findOwn, join } from './mls/join.js';
-import { type CredentialHolder, candidateOf, isSame, isSameCandidate, type MlsMember } from './mls/members.js';
-import { Membership } from './mls/membership.js';
-import type { Notice } from './mls/notices.js';
+import { Inbox } from './mls/inbox.js';
+import { type CredentialHolder, candidateOf, isSameCandidate } from './mls/members.js';
+import type { Membership } from './mls/membership.js';
 import { makeKeyPackage, OwnKeyPackages } from './mls/own-key-packages.js';
+import { Presence } from './mls/presence.js';
 import type { MlsEpoch, MlsReceipt, MlsSessionEvents, MlsSessionOptions } from './mls/session-types.js';
 import { checkSettings, KEY_ID_BITS, type SessionSettings } from './mls/settings.js';
 import { generateMlsSignatureKeys, type MlsSignatureKeys, mlsCipherSuite } from './mls/signature-keys.js';
 import { TaskQueue } from './mls/task-queue.js';
-import type { CiphersuiteImpl, ClientConfig, ClientState, PrivateMessage, Welcome } from './mls/ts-mls.js';
+import type { CiphersuiteImpl, ClientConfig } from './mls/ts-mls.js';
 import { decodeMessage, encodeMessage } from './mls/wire.js';
 
 /** Messages that wait to be looked at; more are not taken. */
 const WAITING = 1_024;
 /** In larger groups nobody says that it is ready: each would tell all others at every change. */
 const TALKATIVE = 32;
-/** Epochs that wait to be used, at most. */
-const PENDING = 8;
-
 /**
  * A member of an MLS group (RFC 9420), or somebody who would be one, and the group's keys for SFrame (RFC 9605, section
  * 5.2).
@@ -63,14 +56,10 @@ export class MlsSession extends TypedEventTarget<MlsSessionEvents> {
   readonly #suite: CiphersuiteImpl;
   readonly #config: ClientConfig;
   readonly #keyPackages = new OwnKeyPackages();
-  readonly #early = new EarlyMessages();
   /** Every change of the group builds on the one before. */
   readonly #tasks = new TaskQueue(() => this.#checkOpen());
-  #group: Membership | undefined;
-  #epoch: MlsEpoch | undefined;
-  /** Of epochs that are not in use yet, the present one last. */
-  #activations: Activation[] = [];
-  #left: Deferred<void> | undefined;
+  readonly #presence: Presence;
+  readonly #inbox: Inbox;
   #isClosed = false;
 
   private constructor(settings: SessionSettings, signatureKeys: MlsSignatureKeys, suite: CiphersuiteImpl) {
@@ -82,6 +71,11 @@ export class MlsSession extends TypedEventTarget<MlsSessionEvents> {
     this.#signatureKeys = signatureKeys;
     this.#suite = suite;
     this.#config = clientConfig((leaf) => this.#isAcceptable(leaf));
+    const shared = { settings, suite, tell: this.#tell.bind(this) };
+    const take = (bytes: Bytes) => this.#inbox.take(bytes);
+    this.#presence = new Presence({ ...shared, tasks: this.#tasks, take });
+    const [config, keyPackages, presence] = [this.#config, this.#keyPackages, this.#presence];
+    this.#inbox = new Inbox({ ...shared, config, keyPackages, presence });
   }
 
   /**
@@ -99,7 +93,7 @@ export class MlsSession extends TypedEventTarget<MlsSessionEvents> {
 
   /** The present epoch; undefined while one is no member. */
   get epoch(): MlsEpoch | undefined {
-    return this.#epoch;
+    return this.#presence.epoch;
   }
 
   /** Options of the `sframe` stage for the keys of this session. */
@@ -120,11 +114,11 @@ export class MlsSession extends TypedEventTarget<MlsSessionEvents> {
    */
   create(): Promise<MlsEpoch> {
     return this.#tasks.run(async () => {
-      if (this.#group) throw refused('one is a member already');
+      this.#checkOutside();
       const own = await makeKeyPackage(this.identity, this.#signatureKeys, this.#suite);
       const state = await found(this.groupID, own, this.#config, this.#suite);
       own.privatePackage.initPrivateKey.fill(0);
-      return this.#enterGroup(state, 0);
+      return this.#presence.enter(state, 0);
     });
   }
 
@@ -137,7 +131,7 @@ export class MlsSession extends TypedEventTarget<MlsSessionEvents> {
    */
   keyPackage(): Promise<Bytes> {
     return this.#tasks.run(async () => {
-      if (this.#group) throw refused('one is a member already');
+      this.#checkOutside();
       const own = await makeKeyPackage(this.identity, this.#signatureKeys, this.#suite);
       this.#keyPackages.add(own);
       return encodeMessage({ version: 'mls10', wireformat: 'mls_key_package', keyPackage: own.publicPackage });
@@ -155,7 +149,7 @@ export class MlsSession extends TypedEventTarget<MlsSessionEvents> {
     checkBytes('keyPackage', keyPackage);
     const message = decodeMessage(keyPackage.slice());
     if (message?.wireformat !== 'mls_key_package') throw refused('these bytes are no key package');
-    await this.#tasks.run(() => this.#group?.checkAdd(message.keyPackage));
+    await this.#tasks.run(() => this.#presence.group?.checkAdd(message.keyPackage));
     return this.#wish((group) => group.wishes.add(message.keyPackage));
   }
 
@@ -195,13 +189,9 @@ export class MlsSession extends TypedEventTarget<MlsSessionEvents> {
    *   {@link MlsSession.close}, which resolves it as well.
    */
   async leave(): Promise<void> {
-    this.#left ??= deferred<void>();
-    const { promise } = this.#left;
-    await this.#tasks.run(async () => {
-      if (!this.#group || this.#group.members.length === 1) this.#exit();
-      else await this.#group.leave();
-    });
-    return promise;
+    const left = this.#presence.wishOut();
+    await this.#tasks.run(() => this.#presence.leave());
+    return left;
   }
 
   /**
@@ -217,7 +207,7 @@ export class MlsSession extends TypedEventTarget<MlsSessionEvents> {
     if (this.#tasks.length >= WAITING) return { outcome: 'overflow' };
     const bytes = message.slice();
     return this.#tasks
-      .run(() => this.#take(bytes))
+      .run(() => this.#inbox.take(bytes))
       .catch((error) => {
         if (this.#isClosed) return { outcome: 'closed' };
         throw error;
@@ -232,18 +222,18 @@ export class MlsSession extends TypedEventTarget<MlsSessionEvents> {
     const { epoch } = this;
     this.#tasks.runQuietly(async () => {
       const count = epoch?.members.length ?? 0;
-      if (epoch === this.#epoch && count > 1 && count <= TALKATIVE) await this.#group?.tell('ready');
+      if (epoch === this.epoch && count > 1 && count <= TALKATIVE) await this.#presence.group?.tell('ready');
     });
   }
 
   /** Lets the present epoch's key be used now, where the application knows by itself that the others have it. */
   activate(): void {
-    this.#activations.at(-1)?.now();
+    this.#presence.activate();
   }
 
   /** Sends what is under way once more, for carriers that lost their connection. */
   resend(): void {
-    this.#group?.resend();
+    this.#presence.group?.resend();
   }
 
   /** Ends the session: secrets are wiped, promises settled. The others do not hear of it; see {@link MlsSession.leave}. */
@@ -252,146 +242,32 @@ export class MlsSession extends TypedEventTarget<MlsSessionEvents> {
     this.#isClosed = true;
     // What is being done now still needs the group.
     this.#tasks.finish(() => {
-      this.#cancelActivations();
-      this.#group?.end(new EncodedTransformError('closed', 'the session was closed'));
-      this.#group = undefined;
-      this.#epoch = undefined;
+      this.#presence.exit(new EncodedTransformError('closed', 'the session was closed'));
       this.#keyPackages.clear();
-      this.#early.clear();
-      this.#left?.resolve();
     });
-  }
-
-  async #take(bytes: Bytes): Promise<MlsReceipt> {
-    const message = decodeMessage(bytes);
-    switch (message?.wireformat) {
-      case undefined:
-        return { outcome: 'malformed' };
-      case 'mls_private_message':
-        return this.#takePrivateMessage(message.privateMessage, bytes);
-      case 'mls_welcome':
-        return this.#takeWelcome(message.welcome);
-      case 'mls_key_package':
-        return this.#takeKeyPackage(message.keyPackage.leafNode, bytes);
-      default:
-        return { outcome: 'refused', reason: `nobody sends a ${message?.wireformat} here` };
-    }
-  }
-
-  async #takePrivateMessage(message: PrivateMessage, bytes: Bytes): Promise<MlsReceipt> {
-    const isExpected = this.#group !== undefined || !this.#keyPackages.isEmpty;
-    if (!isExpected || !isSame(message.groupId, this.groupID)) return { outcome: 'foreign' };
-    const receipt: MlsReceipt = (await this.#group?.take(message, bytes)) ?? { outcome: 'early' };
-    if (receipt.outcome === 'early' && !this.#early.put(message.epoch, bytes)) return { outcome: 'overflow' };
-    if (receipt.outcome === 'epoch') await this.#enterEpoch(false);
-    if (receipt.outcome === 'removed') this.#exit();
-    return receipt;
-  }
-
-  async #takeWelcome(welcome: Welcome): Promise<MlsReceipt> {
-    const own = this.#group ? undefined : await findOwn(welcome, this.#keyPackages, this.#suite);
-    if (!own) return { outcome: 'foreign' };
-    try {
-      const { state, committer } = await join(welcome, own, this.groupID, this.#config, this.#suite);
-      const { epochBits } = this.#settings;
-      if (state.privatePath.leafIndex >= 2 ** (KEY_ID_BITS - epochBits)) throw new Error('the group is too large');
-      this.#keyPackages.clear(own);
-      await this.#enterGroup(state, committer);
-      return { outcome: 'joined' };
-    } catch (error) {
-      return { outcome: 'refused', reason: String(error) };
-    }
-  }
-
-  #takeKeyPackage(leaf: CredentialHolder, keyPackage: Bytes): MlsReceipt {
-    const candidate = candidateOf(leaf);
-    if (!candidate) return { outcome: 'refused', reason: 'the credential is not a basic one' };
-    this.#tell('key-package', { ...candidate, keyPackage });
-    return { outcome: 'key-package' };
-  }
-
-  async #enterGroup(state: ClientState, committer: number): Promise<MlsEpoch> {
-    this.#group = new Membership(
-      state,
-      committer,
-      this.#suite,
-      (message) => this.#tell('message', message),
-      (notice) => this.#onNotice(notice),
-    );
-    return this.#enterEpoch(true);
-  }
-
-  /** Tells of the epoch, then takes up what has waited for it. */
-  async #enterEpoch(isFirst: boolean): Promise<MlsEpoch> {
-    const group = this.#group!;
-    const epoch = await describeEpoch(group, this.#settings, this.#suite);
-    this.#epoch = epoch;
-    this.#tell('epoch', epoch);
-    group.grantWishes();
-    // Who has just come in has no older key that could be used meanwhile.
-    const others = isFirst ? [] : epoch.members.filter(({ index }) => index !== epoch.index);
-    this.#activateLater(epoch, others);
-
-    for (const bytes of this.#early.take(group.epoch)) await this.#take(bytes);
-    if (this.#epoch === epoch && group.isLeaving) await group.leave();
-    await this.#group?.pursue();
-    return epoch;
-  }
-
-  /**
-   * Every epoch has its own time, whatever comes after it: were each to take the place of the one before, a group that
-   * changes all the time would never use a new key.
-   */
-  #activateLater(epoch: MlsEpoch, others: readonly MlsMember[]): void {
-    const activation = new Activation(others, this.#settings.activationDelay, () => {
-      const passed = this.#activations.splice(0, this.#activations.indexOf(activation) + 1);
-      for (const one of passed) one.cancel();
-      this.#tell('activate', epoch);
-    });
-    this.#activations.push(activation);
-    if (this.#activations.length > PENDING) this.#activations.splice(-2, 1)[0]?.cancel();
-    if (others.length === 0 || this.#settings.activationDelay === 0) activation.now();
-  }
-
-  #cancelActivations(): void {
-    for (const activation of this.#activations.splice(0)) activation.cancel();
-  }
-
-  #onNotice({ kind, index }: Notice): void {
-    if (kind === 'ready') this.#activations.at(-1)?.ready(index);
-    else this.#tasks.runQuietly(async () => this.#group?.pursue());
-  }
-
-  /** One is no member any more; the session can found a group or be invited again. */
-  #exit(): void {
-    const asked = this.#left !== undefined;
-    this.#cancelActivations();
-    this.#early.clear();
-    this.#epoch = undefined;
-    this.#group?.end(refused('one is no member any more'));
-    const wasMember = this.#group !== undefined;
-    this.#group = undefined;
-    if (wasMember) this.#tell('removed', { asked });
-    this.#left?.resolve();
-    this.#left = undefined;
   }
 
   /** Those who are members have been accepted before. */
   async #isAcceptable(leaf: CredentialHolder): Promise<boolean> {
     const candidate = candidateOf(leaf);
     if (!candidate) return false;
-    const isMember = this.#group?.members.some((member) => isSameCandidate(member, candidate)) ?? false;
+    const isMember = this.#presence.group?.members.some((member) => isSameCandidate(member, candidate)) ?? false;
     return isMember || this.#settings.validateMember(candidate);
   }
 
   async #wish(wish: (group: Membership) => Promise<void>): Promise<void> {
     this.#checkOpen();
-    if (!this.#group) throw refused('one is no member');
-    const granted = wish(this.#group);
+    const { group } = this.#presence;
+    if (!group) throw refused('one is no member');
+    const granted = wish(group);
     // Who awaits it hears of a failure below; meanwhile nothing is thrown into the air.
     granted.catch(() => {});
-    await this.#tasks.run(async () => this.#group?.pursue());
+    await this.#tasks.run(async () => this.#presence.group?.pursue());
     return granted;
+  }
+
+  #checkOutside(): void {
+    if (this.#presence.group) throw refused('one is a member already');
   }
 
   #checkOpen(): void {
