@@ -4,8 +4,10 @@ import type { Comparison, Variant } from './comparison.js';
 export interface Effort {
   /** Samples of each variant. */
   readonly rounds: number;
-  /** Milliseconds of one sample: long beside the clock's grain. */
-  readonly sampleTime: number;
+  /** Milliseconds of one try: long beside the clock's grain, short beside what other processes take at a time. */
+  readonly tryTime: number;
+  /** Tries of one sample, of which the fastest counts: what interrupts one leaves others alone. */
+  readonly tries: number;
   /** Milliseconds that each variant runs before it counts, so that it is compiled. */
   readonly warmUp: number;
 }
@@ -34,21 +36,22 @@ export async function measure({ name, baseline, variants }: Comparison, effort: 
     for (const index of shuffled(all.length)) {
       // Lets the collector and the messages of the sample before have their turn outside of this one.
       await new Promise((resolve) => setTimeout(resolve));
-      samples[index]![round] = (time(all[index]!, counts[index]!) * 1_000) / counts[index]!;
+      const tries = Array.from({ length: effort.tries }, () => time(all[index]!, counts[index]!));
+      samples[index]![round] = (Math.min(...tries) * 1_000) / counts[index]!;
     }
   }
   if (Number.isNaN(sink)) throw new Error(`${name}: a variant returned no number`);
   return { name, variants: all.map((variant) => variant.name), samples };
 }
 
-/** Returns how many frames a sample takes. */
-function warmUp(variant: Variant, { sampleTime, warmUp: limit }: Effort): number {
+/** Returns how many frames a try takes. */
+function warmUp(variant: Variant, { tryTime, warmUp: limit }: Effort): number {
   const end = performance.now() + limit;
   let count = 1;
   for (;;) {
     const taken = time(variant, count);
-    if (taken >= sampleTime && performance.now() >= end) return Math.max(1, Math.round((count * sampleTime) / taken));
-    if (taken < sampleTime) count = Math.ceil(count * Math.min(8, (1.2 * sampleTime) / Math.max(taken, 0.1)));
+    if (taken >= tryTime && performance.now() >= end) return Math.max(1, Math.round((count * tryTime) / taken));
+    if (taken < tryTime) count = Math.ceil(count * Math.min(8, (1.2 * tryTime) / Math.max(taken, 0.1)));
   }
 }
 

@@ -26,26 +26,26 @@ function section(browser, { name, launches, quiet, control, variants }) {
   ].join('\n');
 }
 
-/** All comparisons of all browsers. */
+/** All comparisons of all browsers, and those that the machine was too busy for. */
 export function tables(results) {
   return results
     .flatMap(({ browser, summaries, noisy }) => [
       ...summaries.map((summary) => section(browser, summary)),
-      ...noisy.map((name) => `### ${name}, ${browser}\n\nThe machine was too busy: no launch was quiet.`),
+      ...(noisy.length > 0 ? [`No launch of ${browser} was quiet for: ${noisy.join('; ')}.`] : []),
     ])
     .join('\n\n');
 }
 
 /** bench/results.md. */
-export function document({ time, machine, results }) {
+export function document({ time, machine, effort, results }) {
   return `# What things cost
 
 Made by \`npm run bench -- --save\`, ${time.slice(0, 10)}, on ${machine}; ${results.map(({ version }) => version).join(', ')}.
 
-Medians, and quartiles in brackets. Ratios are to the first line of the same table, each within one round, in which every
-variant ran once, in an order drawn anew. The first line ran twice a round: a launch in which it differed from itself by
-more than 5 % in the median or 15 % in a quartile does not count, and ratios between 0.87 and 1.15 say nothing. Read
-ratios rather than times: those are of this machine, on that day.
+Medians, and quartiles in brackets, of samples that are the fastest of ${effort.tries} tries. Ratios are to the first line of the
+same table, each within one round, in which every variant had one sample, in an order drawn anew. The first line had two:
+a launch in which it differed from itself by more than 5 % in the median or 15 % in a quartile does not count, and ratios
+between 0.87 and 1.15 say nothing. Read ratios rather than times: those are of this machine, on that day.
 
 ${tables(results)}
 `;

@@ -72,7 +72,7 @@ describe('bench/measure', () => {
         return count;
       },
     });
-    const effort = { rounds: 3, sampleTime: 0.1, warmUp: 1 };
+    const effort = { rounds: 3, tryTime: 0.1, tries: 2, warmUp: 1 };
     const { variants, samples } = await measure(
       { name: 'some', baseline: variant('a'), variants: [variant('b')] },
       effort,
