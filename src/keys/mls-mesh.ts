@@ -1,19 +1,10 @@
 import type { Bytes } from '../shared/stage.js';
 import { isSame, type MlsMember } from './mls/members.js';
+import { epochOf, frameKinds } from './mls/mesh-frames.js';
+import { MeshPorts } from './mls/mesh-ports.js';
 import type { MlsMessage } from './mls/session-types.js';
-import { decodeMessage } from './mls/wire.js';
 import { listen, type MlsPort } from './mls-carrier.js';
 import type { MlsSession } from './mls-session.js';
-
-/**
- * The first byte of what goes over a port:
- *
- * - `hello`: the signature key of the sender follows. First on every port.
- * - `direct`: a message that needs no order.
- * - `submit`: a commit, to the member that orders.
- * - `ordered`: a commit, from the member that orders: this is the one.
- */
-const kinds = { hello: 0, direct: 1, submit: 2, ordered: 3 } as const;
 
 /** A commit that somebody wants ordered. */
 interface Submitted {
@@ -50,10 +41,7 @@ const HELD = 16;
  */
 export class MlsMesh {
   readonly #session: MlsSession;
-  /** The signature key behind each port, once it has said hello. */
-  readonly #ports = new Map<MlsPort, Bytes | undefined>();
-  /** Signature keys whose port was deleted. */
-  #lost: Bytes[] = [];
+  readonly #ports = new MeshPorts();
   #held: Submitted[] = [];
   /** The last commit that was ordered, for those whom it did not reach. */
   #ordered: Bytes | undefined;
@@ -67,38 +55,33 @@ export class MlsMesh {
 
   /** Adds a port that is open. It is the mesh's own from now on. */
   add(port: MlsPort): void {
-    this.#ports.set(port, undefined);
+    this.#ports.add(port);
     listen(port, (bytes) => this.#hear(port, bytes));
-    this.#send(port, 'hello', this.#session.signatureKey);
+    this.#ports.send(port, 'hello', this.#session.signatureKey);
   }
 
   /** Takes a port off, once it is closed: whoever is behind it orders nothing any more. */
   delete(port: MlsPort): void {
-    const key = this.#ports.get(port);
     if (!this.#ports.delete(port)) return;
-    port.onmessage = null;
-    if (!key || this.#portOf(key)) return;
-    this.#lost.push(key);
     this.#settle();
     this.#session.resend();
   }
 
   /** The member that a port says it belongs to; undefined before it has, and for those who are not members. */
   memberOf(port: MlsPort): MlsMember | undefined {
-    const key = this.#ports.get(port);
+    const key = this.#ports.keyOf(port);
     return key && this.#session.epoch?.members.find(({ signatureKey }) => isSame(signatureKey, key));
   }
 
   /** Sends a message to all that needs no order: one's key package. */
   broadcast(message: Bytes): void {
-    this.#sendAll('direct', message);
+    this.#ports.sendAll('direct', message);
   }
 
   /** Ends it; the ports stay open. */
   close(): void {
     this.#session.removeEventListener('message', this.#onMessage);
     this.#session.removeEventListener('epoch', this.#onEpoch);
-    for (const port of this.#ports.keys()) port.onmessage = null;
     this.#ports.clear();
   }
 
@@ -106,30 +89,28 @@ export class MlsMesh {
     const orderer = kind === 'commit' ? this.#orderer() : undefined;
     if (kind !== 'commit') this.broadcast(bytes);
     else if (orderer === 'self') void this.#order(bytes);
-    else if (orderer) this.#send(orderer, 'submit', bytes);
+    else if (orderer) this.#ports.send(orderer, 'submit', bytes);
   };
 
   readonly #onEpoch = (): void => {
-    const members = this.#session.epoch?.members ?? [];
-    this.#lost = this.#lost.filter((key) => members.some(({ signatureKey }) => isSame(signatureKey, key)));
+    this.#ports.keepLost(this.#session.epoch?.members ?? []);
     this.#settle();
   };
 
   #hear(port: MlsPort, frame: Bytes): void {
     const payload = frame.slice(1);
     switch (frame[0]) {
-      case kinds.hello:
-        this.#ports.set(port, payload);
-        this.#lost = this.#lost.filter((key) => !isSame(key, payload));
+      case frameKinds.hello:
+        this.#ports.name(port, payload);
         this.#session.resend();
         break;
-      case kinds.direct:
+      case frameKinds.direct:
         void this.#session.receive(payload);
         break;
-      case kinds.submit:
+      case frameKinds.submit:
         this.#takeSubmitted({ port, bytes: payload });
         break;
-      case kinds.ordered:
+      case frameKinds.ordered:
         if (this.#mayOrder(port, payload)) void this.#takeOrdered(payload);
         break;
     }
@@ -141,7 +122,7 @@ export class MlsMesh {
     if (epoch === undefined) return;
     if (current !== undefined && epoch < current) {
       // It was overtaken by one that its sender may not have got.
-      if (this.#ordered && epochOf(this.#ordered) === epoch) this.#send(port, 'ordered', this.#ordered);
+      if (this.#ordered && epochOf(this.#ordered) === epoch) this.#ports.send(port, 'ordered', this.#ordered);
     } else if (epoch === current && this.#orderer() === 'self') {
       void this.#order(bytes);
     } else {
@@ -152,7 +133,7 @@ export class MlsMesh {
 
   /** The first commit of an epoch that is in order is the one; all others find the epoch passed. */
   async #order(bytes: Bytes): Promise<void> {
-    if (await this.#takeOrdered(bytes)) this.#sendAll('ordered', bytes);
+    if (await this.#takeOrdered(bytes)) this.#ports.sendAll('ordered', bytes);
   }
 
   async #takeOrdered(bytes: Bytes): Promise<boolean> {
@@ -173,7 +154,7 @@ export class MlsMesh {
     const committer = epoch.members.filter(({ index }) => index === epoch.committer);
     for (const { signatureKey } of [...committer, ...epoch.members]) {
       if (isSame(signatureKey, this.#session.signatureKey)) return 'self';
-      if (!this.#lost.some((key) => isSame(key, signatureKey))) return this.#portOf(signatureKey);
+      if (!this.#ports.isLost(signatureKey)) return this.#ports.of(signatureKey);
     }
     return undefined;
   }
@@ -184,29 +165,4 @@ export class MlsMesh {
     if (epoch === undefined) return false;
     return current === undefined || epoch > current || (epoch === current && this.#orderer() === port);
   }
-
-  #portOf(key: Bytes): MlsPort | undefined {
-    for (const [port, known] of this.#ports) if (known && isSame(known, key)) return port;
-    return undefined;
-  }
-
-  #sendAll(kind: keyof typeof kinds, payload: Bytes): void {
-    for (const port of this.#ports.keys()) this.#send(port, kind, payload);
-  }
-
-  #send(port: MlsPort, kind: keyof typeof kinds, payload: Bytes): void {
-    const frame = new Uint8Array(1 + payload.length);
-    frame[0] = kinds[kind];
-    frame.set(payload, 1);
-    try {
-      port.send(frame);
-    } catch {
-      // It is closed, and will be taken off.
-    }
-  }
-}
-
-function epochOf(bytes: Bytes): number | undefined {
-  const message = decodeMessage(bytes);
-  return message?.wireformat === 'mls_private_message' ? Number(message.privateMessage.epoch) : undefined;
 }
