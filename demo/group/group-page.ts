@@ -17,7 +17,7 @@ const INTERVAL = 500;
 /** The page of the group: does what the controls ask for, and shows what comes of it. */
 export class GroupPage implements GroupActions {
   readonly #log = new EventLog(element('events', HTMLElement));
-  readonly #turns = new Turns(element('group', HTMLElement), (error) => this.#fail(error));
+  readonly #turns = new Turns(element('cards', HTMLElement), (error) => this.#fail(error));
   readonly #controls = new GroupControls(this, this.#turns);
   readonly #views = new GroupViews(({ button }, participant) => {
     this.#turns.onClick(button, () => this.#removeOrDismiss(participant));

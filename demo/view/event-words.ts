@@ -4,6 +4,7 @@ import type { Tone } from './event-log.js';
 const WORDS: Record<string, [words: string, tone: Tone]> = {
   'decryption-failed authentication': ['frames do not open: they were changed, or the key is wrong', 'bad'],
   'decryption-failed keyID': ['frames under a key that is not there', 'bad'],
+  'decryption-failed sender': ['frames of another sender are refused', 'bad'],
   'decryption-failed replay': ['frames that came before are refused', 'bad'],
   'decryption-failed syntax': ['frames that nobody sealed are refused', 'bad'],
   'decryption-resumed': ['frames open again', 'good'],

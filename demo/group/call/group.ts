@@ -87,7 +87,7 @@ export class Group {
 
   /** Attacks all that somebody receives, and looks whether the pictures go on. */
   async attack(kind: 'replay' | 'forge', participant: Participant): Promise<AttackReport> {
-    const sights = [...participant.sights.values()];
+    const { sights } = participant;
     const outcomes = await Promise.all(sights.map(({ attached }) => attached.stages.sframe[kind]()));
     return { ...sumOf(outcomes), goesOn: await opensMore(sights) };
   }
@@ -107,6 +107,7 @@ export class Group {
 async function meet(one: Participant, other: Participant): Promise<void> {
   const [from, to] = await Promise.all([one.connectionTo(other.name), other.connectionTo(one.name)]);
   await connect(from, to);
+  await Promise.all([one.ready(other.name), other.ready(one.name)]);
 }
 
 /** Whether another frame of each opens before long. */

@@ -36,7 +36,7 @@ export class MlsAgreement implements KeyAgreement {
     this.#members.set(participant, member);
     if (host) await host.session.invite(await session.keyPackage());
     else await session.create();
-    await sealing(member);
+    await Promise.all([sealing(member), host && sealing(host)]);
     return { keyring, stageOptions };
   }
 

@@ -23,8 +23,7 @@ export function outcomeInWords(kind: 'replay' | 'forge', name: string, report: A
     ([cause, count]) => `${count} ${causes[cause as DecryptionFailure] ?? cause}`,
   );
   const refusedInWords = all === 0 ? 'none was refused' : `${all} were refused (${why.join(', ')})`;
-  // Frames that were held back while their key was missing open once, as late ones.
-  const openedInWords = opened === 0 ? 'none opened' : `${opened} opened, for the first time`;
+  const openedInWords = opened === 0 ? 'none opened' : `${opened} opened late, since their key had not been there`;
   const picture = goesOn ? 'The picture goes on.' : `${name} sees no new picture, with or without them.`;
   return `${what}: ${refusedInWords}, ${openedInWords}. ${picture}`;
 }

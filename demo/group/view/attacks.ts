@@ -44,7 +44,7 @@ export class Attacks {
       this.#target,
       group.members.map(({ name }) => name),
     );
-    const sights = [...(this.targetOf(group)?.sights.values() ?? [])];
+    const sights = this.targetOf(group)?.sights ?? [];
     const counts = await Promise.all(sights.map((sight) => sight.counts()));
     for (const [what, value] of this.#values) {
       value.textContent = String(counts.reduce((total, one) => total + one[what as keyof Counts], 0));

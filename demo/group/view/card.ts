@@ -1,5 +1,5 @@
 import type { Participant } from '../call/participant.js';
-import type { Look } from '../call/sight.js';
+import type { Look, Sight } from '../call/sight.js';
 import { copyOf, listed } from './copy.js';
 import { Tile } from './tile.js';
 
@@ -30,7 +30,7 @@ export class Card {
   readonly button = this.element.querySelector('button')!;
   readonly #tilesElement = this.element.querySelector('.tiles')!;
   readonly #sees = this.element.querySelector('.sees')!;
-  readonly #tiles = new Map<string, Tile>();
+  readonly #tiles = new Map<Sight, Tile>();
 
   constructor(participant: Participant) {
     this.#participant = participant;
@@ -38,7 +38,7 @@ export class Card {
   }
 
   async show({ standing, isAlone, keyOf }: CardContext): Promise<void> {
-    const { name } = this.#participant;
+    const { name, sights } = this.#participant;
     const isRemoved = standing === 'removed';
     this.element.dataset.standing = standing;
     this.#note.textContent = notes[standing](keyOf(name));
@@ -46,24 +46,26 @@ export class Card {
     this.button.ariaLabel = `${this.button.textContent} ${isRemoved ? `${name} for good` : name}`;
     this.button.disabled = isAlone && !isRemoved;
     this.#bringTiles();
-    const tiles = [...this.#tiles.values()];
-    const looks = await Promise.all(tiles.map(async (tile) => [tile.sight.from, await tile.look()] as const));
+    const looks = await Promise.all(
+      sights.map(async (sight) => [sight.from, await this.#tiles.get(sight)!.look()] as const),
+    );
     const said = inWords(name, looks, keyOf);
     if (this.#sees.textContent !== said) this.#sees.textContent = said;
   }
 
+  /** One that stays is left where it is: a video that is moved stops. */
   #bringTiles(): void {
     const { name, sights } = this.#participant;
-    for (const [from, tile] of this.#tiles) {
-      if (sights.get(from) === tile.sight) continue;
+    for (const [sight, tile] of this.#tiles) {
+      if (sights.includes(sight)) continue;
       tile.element.remove();
-      this.#tiles.delete(from);
+      this.#tiles.delete(sight);
     }
-    for (const [from, sight] of sights) {
-      if (this.#tiles.has(from)) continue;
+    for (const [index, sight] of sights.entries()) {
+      if (this.#tiles.has(sight)) continue;
       const tile = new Tile(name, sight);
-      this.#tiles.set(from, tile);
-      this.#tilesElement.append(tile.element);
+      this.#tiles.set(sight, tile);
+      this.#tilesElement.insertBefore(tile.element, this.#tilesElement.children[index] ?? null);
     }
   }
 }

@@ -15,7 +15,7 @@ export interface AttackOutcome {
 export interface AttackMethods {
   /** Sends the latest sealed frames once more. */
   replay(): Promise<AttackOutcome>;
-  /** Sends forged frames ahead of each of the next ones. Resolves when those have come. */
+  /** Sends forged frames ahead of each of the next ones. Resolves when those have come, or none comes. */
   forge(): Promise<AttackOutcome>;
 }
 

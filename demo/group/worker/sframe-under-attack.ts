@@ -14,6 +14,8 @@ import { opener } from './opener.js';
 const RECORDED = 20;
 /** Frames that have forged ones sent ahead. */
 const FORGED = 10;
+/** How long they are waited for, in milliseconds. */
+const PATIENCE = 5_000;
 
 /**
  * The toolkit's `sframe`, with an attacker on the network side of each decrypter: where a bad server is. The attacker sees
@@ -30,7 +32,7 @@ const attackedDecrypter: Stage<SFrameOptions, DecrypterMethods & AttackMethods> 
   const { getDecrypterStats } = decrypter.methods!;
   const open = opener(decrypter);
   const recorded: Bytes[] = [];
-  const forgers: ((bytes: Bytes, frame: FrameInfo) => Promise<void>)[] = [];
+  const forgers = new Set<(bytes: Bytes, frame: FrameInfo) => Promise<void>>();
   let latest: FrameInfo | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -68,12 +70,17 @@ const attackedDecrypter: Stage<SFrameOptions, DecrypterMethods & AttackMethods> 
     forge: () =>
       new Promise((resolve) => {
         const outcomes: AttackOutcome[] = [];
-        forgers.push(async function forger(bytes, frame) {
-          outcomes.push(await insert(forgeriesOf(bytes), frame));
-          if (outcomes.length < FORGED) return;
-          forgers.splice(forgers.indexOf(forger), 1);
+        const end = () => {
+          clearTimeout(timer);
+          forgers.delete(forger);
           resolve(sumOf(outcomes));
-        });
+        };
+        const timer = setTimeout(end, PATIENCE);
+        const forger = async (bytes: Bytes, frame: FrameInfo) => {
+          outcomes.push(await insert(forgeriesOf(bytes), frame));
+          if (outcomes.length === FORGED) end();
+        };
+        forgers.add(forger);
       }),
   };
   return frameStage((bytes, frame) => inTurn(() => take(bytes, frame)), { methods, keyFrameAfterDrop: false }, context);
