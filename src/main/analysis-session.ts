@@ -51,7 +51,7 @@ export class Analysis extends TypedEventTarget<AnalysisSessionEvents> {
   readonly #audio: AnalyzedSound | undefined;
   readonly #join = new StatsJoin();
   readonly #frames: AnalyzedFrame[] = [];
-  readonly #ends: (() => void)[];
+  readonly #ends: (() => void)[] = [];
   #snapshots: readonly StreamSnapshot[] = [];
   #joined: readonly JoinedStream[] = [];
   #missed = 0;
@@ -66,12 +66,12 @@ export class Analysis extends TypedEventTarget<AnalysisSessionEvents> {
     this.#stage = stage;
     this.#maxFrames = maxFrames;
     this.#checks = selfCheck ? new StreamChecks() : undefined;
-    this.#comparison = outside && new TapComparison();
-    this.#presentation = video && new Presentation();
+    this.#comparison = outside && this.#compare(outside);
+    this.#presentation = video && this.#watch(video);
     this.#audio = audio;
     const onReport = ({ detail }: CustomEvent<PipelineEvent>) => this.#dispatch('report', detail);
     attached.addEventListener('report', onReport);
-    this.#ends = [() => attached.removeEventListener('report', onReport)];
+    this.#ends.push(() => attached.removeEventListener('report', onReport));
     this.#ends.push(
       followBatches(
         stage,
@@ -79,8 +79,6 @@ export class Analysis extends TypedEventTarget<AnalysisSessionEvents> {
         () => this.close(),
       ),
     );
-    if (outside) this.#compare(outside, this.#comparison!);
-    if (video) this.#watch(video, this.#presentation!);
     void this.#poll(interval);
   }
 
@@ -129,28 +127,32 @@ export class Analysis extends TypedEventTarget<AnalysisSessionEvents> {
   #take(batch: AnalysisBatch): void {
     const { frames, missed, snapshots } = batch;
     this.#missed += missed;
-    this.#frames.push(...frames);
-    // In portions, so that each frame is moved once on average.
-    if (this.#frames.length > 2 * this.#maxFrames) this.#frames.splice(0, this.#frames.length - this.#maxFrames);
-    this.#snapshots = snapshots ?? this.#snapshots;
     if (missed > 0) this.#comparison?.skip();
     for (const frame of frames) {
+      this.#frames.push(frame);
       this.#comparison?.addInner(frame);
       this.#presentation?.addFrame(frame);
     }
+    // In portions, so that each frame is moved once on average.
+    if (this.#frames.length > 2 * this.#maxFrames) this.#frames.splice(0, this.#frames.length - this.#maxFrames);
+    this.#snapshots = snapshots ?? this.#snapshots;
     this.#dispatch('batch', batch);
   }
 
-  #compare(outside: Pick<AnalyzerControl, 'connect'>, comparison: TapComparison): void {
+  #compare(outside: Pick<AnalyzerControl, 'connect'>): TapComparison {
+    const comparison = new TapComparison();
     const onBatch = ({ frames, missed }: AnalysisBatch) => {
       if (missed > 0) comparison.skip();
       for (const frame of frames) comparison.addOuter(frame);
     };
     this.#ends.push(followBatches(outside, onBatch, () => {}));
+    return comparison;
   }
 
-  #watch(video: HTMLVideoElement, presentation: Presentation): void {
+  #watch(video: HTMLVideoElement): Presentation {
+    const presentation = new Presentation();
     this.#ends.push(watchScreen(video, presentation, (duration) => this.#dispatch('screenfreeze', { duration })));
+    return presentation;
   }
 
   async #poll(interval: number): Promise<void> {
