@@ -8,10 +8,10 @@ export { followMls, type GroupEpoch, type GroupMember, type GroupSession } from 
 export type { ActivateOptions, KeyringKey, KeyringOptions } from './keyring-options.js';
 export type { KeyedPipeline } from './keyring-pipeline.js';
 export { type PassphraseOptions, passphraseKey, rawKey } from './passphrase.js';
+export { SenderKeys } from './sender-keys.js';
 export {
   type SenderKeyMessage,
-  SenderKeys,
   type SenderKeysEvents,
   type SenderKeysOptions,
   senderKeyScheme,
-} from './sender-keys.js';
+} from './sender-keys-options.js';

@@ -3,7 +3,9 @@ import type { KeyScheme } from '../sframe/key-scheme.js';
 import { wrongType } from '../shared/arguments.js';
 import type { PipelineEvent } from '../shared/protocol.js';
 import type { KeyedConnection, ParticipantOf } from './keyring-connection.js';
+import { Deadlines } from './keyring-deadlines.js';
 import { type KeyringEvents, participantEvent } from './keyring-events.js';
+import { KeyImports } from './keyring-imports.js';
 import { type KeyEntry, type KeyOwner, KeyStore } from './keyring-keys.js';
 import {
   type ActivateOptions,
@@ -17,7 +19,6 @@ import {
 } from './keyring-options.js';
 import type { BoundPipeline, KeyedPipeline, SealingKey, WantedKeys } from './keyring-pipeline.js';
 import { ProtectedPipelines } from './keyring-pipelines.js';
-import { rawKey } from './passphrase.js';
 
 /** The key that the senders seal with: whose it is, as it was added, and as the senders get it. */
 interface ActiveKey {
@@ -56,9 +57,9 @@ export class Keyring extends TypedEventTarget<KeyringEvents> {
   readonly keyScheme: KeyScheme;
   readonly #keys: KeyStore;
   readonly #pipelines: ProtectedPipelines;
-  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  readonly #imports = new KeyImports();
+  readonly #deadlines = new Deadlines();
   #senderIndexes: ReadonlyMap<string, number> | undefined;
-  #adding: Promise<unknown> = Promise.resolve();
   #active: ActiveKey | undefined;
   /** The latest call of `activate` wins. */
   #activation = 0;
@@ -91,12 +92,7 @@ export class Keyring extends TypedEventTarget<KeyringEvents> {
   async add(key: KeyringKey): Promise<void> {
     checkKeyringKey(key);
     const { participant, keyID, gracePeriod } = key;
-    const imported = importOnce(key.key);
-    // In the order of calls, whichever is imported first.
-    const before = this.#adding;
-    this.#adding = Promise.allSettled([before, imported]);
-    await before;
-    const entry = { keyID, key: await imported };
+    const entry = { keyID, key: await this.#imports.import(key.key) };
     const earlier = this.#keys.of(participant);
     this.#keys.set(participant, entry);
     this.#retireAfter(gracePeriod, participant, earlier);
@@ -201,8 +197,7 @@ export class Keyring extends TypedEventTarget<KeyringEvents> {
 
   /** Forgets all keys and takes them from all pipelines: nothing is sent or opened any more. */
   async close(): Promise<void> {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
+    this.#deadlines.clear();
     this.#activation += 1;
     this.#active = undefined;
     this.#keys.clear();
@@ -235,27 +230,14 @@ export class Keyring extends TypedEventTarget<KeyringEvents> {
 
   /** Retires those that the senders do not use by then. */
   #retireAfter(milliseconds: number | undefined, owner: KeyOwner, entries: readonly KeyEntry[]): void {
-    if (milliseconds === undefined) return;
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
+    this.#deadlines.after(milliseconds, () => {
       const unused = entries.filter((entry) => entry !== this.#active?.entry);
       this.#delete(owner, unused).catch(() => {});
-    }, milliseconds);
-    this.#timers.add(timer);
+    });
   }
 
   #dispatch<T extends keyof KeyringEvents>(type: T, detail: KeyringEvents[T]): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
-  }
-}
-
-/** Bytes become a key once: they are wiped, whether or not they were fit for one. */
-async function importOnce(key: KeyringKey['key']): Promise<CryptoKey> {
-  if (!(key instanceof Uint8Array)) return key;
-  try {
-    return await rawKey(key);
-  } finally {
-    key.fill(0);
   }
 }
 

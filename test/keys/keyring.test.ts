@@ -251,6 +251,8 @@ describe('keys/keyring', () => {
       sender.respawn();
       receiver('bob').respawn();
       await expectSoon(() => sender.calls.length === 2 && receiver('bob').calls.length === 2);
+      // Each has taken what it was called for: changes come one after another.
+      await Promise.all([keyring.protect(sender), keyring.protect(receiver('bob'), 'bob')]);
       expect(await receiver('bob').pass((await sender.pass(frame))!)).to.deep.equal(frame);
     });
 
