@@ -46,7 +46,11 @@ export function readAnalysis(
         granted += credit;
         port1.postMessage({ credit } satisfies BatchCredit);
       },
-      cancel: () => port1.close(),
+      cancel() {
+        // Firefox still delivers what was on its way when the port was closed.
+        port1.onmessage = null;
+        port1.close();
+      },
     },
     { highWaterMark: CREDIT },
   );

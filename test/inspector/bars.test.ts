@@ -11,8 +11,8 @@ describe('the bars', () => {
     const frames = range(6).map((index) => videoFrame(index, { rtpTimestamp: Math.floor(index / 3), size: 100 }));
     const { bars, largest } = layOutBars(new FrameRing(frames), stretch, 1_000);
     expect(bars).to.deep.equal([
-      { x: 0, from: 0, to: 3, size: 300 },
-      { x: 3, from: 3, to: 6, size: 300 },
+      { x: 0, size: 300, frames: frames.slice(0, 3) },
+      { x: 3, size: 300, frames: frames.slice(3) },
     ]);
     expect(largest).to.equal(300);
   });
@@ -41,8 +41,8 @@ describe('the bars', () => {
   it('are found by the pointer that comes near them', () => {
     const frames = [videoFrame(100, { rtpTimestamp: 1 }), videoFrame(200, { rtpTimestamp: 2 })];
     const bars = layOutBars(new FrameRing(frames), stretch, 1_000);
-    expect(nearestBar(bars, 140, 50)?.from).to.equal(0);
-    expect(nearestBar(bars, 160, 50)?.from).to.equal(1);
+    expect(nearestBar(bars, 140, 50)?.frames[0]).to.equal(frames[0]);
+    expect(nearestBar(bars, 160, 50)?.frames[0]).to.equal(frames[1]);
     expect(nearestBar(bars, 300, 50)).to.equal(undefined);
   });
 });

@@ -11,6 +11,7 @@ import { eventWords } from '../../src/inspector/words/event-words.js';
 import { bitrate, bytes, decimal, milliseconds } from '../../src/inspector/words/format.js';
 import { frameFields } from '../../src/inspector/words/frame-fields.js';
 import { frameWords } from '../../src/inspector/words/frame-words.js';
+import { measuredFields } from '../../src/inspector/words/measured-words.js';
 import { attachmentWords } from '../../src/inspector/words/stream-words.js';
 import type { FrameInfo } from '../../src/shared/stage.js';
 import { audioFrame, START, videoFrame } from '../analysis/frames.js';
@@ -138,6 +139,33 @@ describe('what the inspector says', () => {
       ['Key ID, as last told', '7'],
       ['Dropped: no key', '5'],
       ['Overhead', '27 B a frame, 2.70 kB in all'],
+    ]);
+  });
+
+  it('of what only an analysis measures, where it does', () => {
+    expect(measuredFields({ skew: undefined, presentation: undefined, comparison: undefined })).to.deep.equal([]);
+    const percentiles = { p50: 20, p95: 41.5, p99: 50, max: 60, count: 100 };
+    const freezes = { count: 2, duration: 1_500, longest: 900, current: undefined };
+    const comparison = {
+      frames: 10,
+      dropped: 1,
+      overhead: 27,
+      relativeOverhead: 0.0125,
+      extraPackets: 0.05,
+      residence: percentiles,
+    };
+    const fields = measuredFields({
+      skew: { playout: -35, arrival: undefined },
+      presentation: { pictures: 300, freezes, delay: percentiles },
+      comparison,
+    });
+    expect(fields).to.deep.equal([
+      ['Picture after sound, played', '-35 ms'],
+      ['Pictures on the screen', '300'],
+      ['Freezes on the screen', '2, 1.5 s together'],
+      ['From arrival to the screen', '20 ms, 95 % within 41.5 ms'],
+      ['Encryption adds a frame', '27 B (1.3 %), 0.05 packets'],
+      ['Between both analyzers', '20 ms, 1 frame dropped'],
     ]);
   });
 

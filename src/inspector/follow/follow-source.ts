@@ -1,3 +1,5 @@
+import type { JoinedStream } from '../../analysis/join.js';
+import type { AnalyzedSound } from '../../main/analysis-options.js';
 import { attachedOf } from '../../main/attached-of.js';
 import { wrongType } from '../../shared/arguments.js';
 import type { Recording } from '../model/recording.js';
@@ -26,6 +28,7 @@ export class SourceFollower {
   readonly #recording: Recording;
   readonly #settings: FollowSettings;
   readonly #followers = new Map<InspectedTransform, TransformFollower>();
+  readonly #sound: AnalyzedSound;
   readonly #timer: ReturnType<typeof setInterval>;
   #count = 0;
 
@@ -33,6 +36,12 @@ export class SourceFollower {
     this.#list = transformsOf(source);
     this.#recording = recording;
     this.#settings = settings;
+    const joined = () => this.#joinedSound();
+    this.#sound = {
+      get joined() {
+        return joined();
+      },
+    };
     this.#timer = setInterval(() => this.#look(), INTERVAL);
     this.#look();
   }
@@ -42,6 +51,12 @@ export class SourceFollower {
     clearInterval(this.#timer);
     for (const follower of this.#followers.values()) follower.stop();
     this.#followers.clear();
+  }
+
+  /** Of several received sounds nobody knows which belongs to a picture. */
+  #joinedSound(): readonly JoinedStream[] {
+    const all = [...this.#followers].filter(([{ side, kind }]) => side === 'receiver' && kind === 'audio');
+    return all.length === 1 ? all[0]![1].joined : [];
   }
 
   #look(): void {
@@ -56,7 +71,8 @@ export class SourceFollower {
     for (const attached of there) {
       if (this.#followers.has(attached)) continue;
       this.#count += 1;
-      this.#followers.set(attached, new TransformFollower(attached, this.#count, this.#recording, this.#settings));
+      const follower = new TransformFollower(attached, this.#count, this.#recording, this.#settings, this.#sound);
+      this.#followers.set(attached, follower);
     }
   }
 }

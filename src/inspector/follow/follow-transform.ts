@@ -1,7 +1,7 @@
 import type { SFrameMethods } from '../../../workers/stages/sframe.js';
 import type { AnalysisBatch } from '../../analysis/batch.js';
 import type { JoinedStream } from '../../analysis/join.js';
-import type { AnalyzerControl } from '../../main/analysis-options.js';
+import type { AnalyzedSound, AnalyzerControl } from '../../main/analysis-options.js';
 import type { Analysis } from '../../main/analysis-session.js';
 import { analyze } from '../../main/analysis-start.js';
 import { EncodedTransformError } from '../../shared/errors.js';
@@ -21,18 +21,27 @@ export class TransformFollower {
   readonly #attached: InspectedTransform;
   readonly #recording: Recording;
   readonly #settings: FollowSettings;
+  readonly #sound: AnalyzedSound;
   readonly #stop = new AbortController();
   #record: AttachmentRecord;
   #analysis: Analysis | undefined;
-  /** Ends listening to the analysis. */
+  /** Ends the analysis, or if it is the application's, listening to it. */
   #listening = new AbortController();
   #attempt = 0;
   #asking = false;
 
-  constructor(attached: InspectedTransform, id: number, recording: Recording, settings: FollowSettings) {
+  /** @param sound the sound that belongs to a received picture */
+  constructor(
+    attached: InspectedTransform,
+    id: number,
+    recording: Recording,
+    settings: FollowSettings,
+    sound: AnalyzedSound,
+  ) {
     this.#attached = attached;
     this.#recording = recording;
     this.#settings = settings;
+    this.#sound = sound;
     const { side, kind } = attached;
     this.#record = { id, side, kind, state: 'waiting', encryption: 'unknown' };
     this.#change({});
@@ -40,12 +49,18 @@ export class TransformFollower {
     void this.#begin();
   }
 
+  /** Its streams as they were last joined with the browser's statistics. */
+  get joined(): readonly JoinedStream[] {
+    return this.#analysis?.joined ?? [];
+  }
+
   /** Asks what is not told unasked; called about once a second. */
   async poll(): Promise<void> {
     if (this.#asking || (this.#record.state !== 'following' && this.#record.state !== 'no-analyzer')) return;
     this.#asking = true;
     try {
-      this.#change({ pipeline: await this.#attached.getStats() });
+      const { skew, presentation, comparison } = this.#analysis ?? {};
+      this.#change({ pipeline: await this.#attached.getStats(), measured: { skew, presentation, comparison } });
       if (this.#record.encryption !== 'none') this.#change({ encryption: await this.#encryption() });
     } catch {
       // The worker or the connection is gone, which the pipeline's own events tell; it may come back.
@@ -89,19 +104,20 @@ export class TransformFollower {
   #follow(stage: AnalyzerControl): void {
     const { id } = this.#record;
     const own = this.#settings.analyses.find(({ attached }) => attached === this.#attached);
-    const analysis = own ?? analyze(this.#attached, stage, { maxFrames: 0 });
+    const hasSound = this.#record.kind === 'video' && this.#record.side === 'receiver';
+    const analysis = own ?? analyze(this.#attached, stage, { maxFrames: 0, ...(hasSound && { audio: this.#sound }) });
     const { signal } = this.#listening;
     const onBatch = ({ detail }: CustomEvent<AnalysisBatch>) => this.#recording.addBatch(id, detail);
     const onJoined = ({ detail }: CustomEvent<readonly JoinedStream[]>) => this.#recording.addJoined(id, detail);
     analysis.addEventListener('batch', onBatch, { signal });
     analysis.addEventListener('joined', onJoined, { signal });
-    if (!own) this.#analysis = analysis;
+    if (!own) signal.addEventListener('abort', () => analysis.close());
+    this.#analysis = analysis;
   }
 
   #leaveAnalysis(): void {
     this.#listening.abort();
     this.#listening = new AbortController();
-    this.#analysis?.close();
     this.#analysis = undefined;
   }
 

@@ -1,4 +1,7 @@
 import type { DecrypterStats, EncrypterStats } from '../../../workers/stages/sframe.js';
+import type { PresentationSnapshot } from '../../analysis/presentation.js';
+import type { SkewSnapshot } from '../../analysis/skew.js';
+import type { TapComparisonSnapshot } from '../../analysis/tap-comparison.js';
 import type { PipelineStats } from '../../shared/protocol.js';
 import type { MediaKind, Side } from '../../shared/stage.js';
 
@@ -7,6 +10,16 @@ export type FollowState = 'waiting' | 'following' | 'no-analyzer' | 'failed' | '
 
 /** What the pipeline's `sframe` stage counts; `none` where there is no such stage. */
 export type EncryptionState = 'unknown' | 'none' | EncrypterStats | DecrypterStats;
+
+/** What an analysis measures of a pipeline as a whole; absent where it was not asked to, or nothing is known yet. */
+export interface Measured {
+  /** How far a received picture lags behind its sound. */
+  readonly skew?: SkewSnapshot | undefined;
+  /** What was seen on the screen. */
+  readonly presentation?: PresentationSnapshot | undefined;
+  /** What the encryption adds. */
+  readonly comparison?: TapComparisonSnapshot | undefined;
+}
 
 /** What is known of one attached pipeline, now. */
 export interface AttachmentRecord {
@@ -22,4 +35,5 @@ export interface AttachmentRecord {
   readonly keyID?: number;
   /** Frames in, out and dropped, by the pipeline's own count. */
   readonly pipeline?: PipelineStats;
+  readonly measured?: Measured;
 }

@@ -1,3 +1,4 @@
+import type { AnalyzedFrame } from '../../analysis/analyzed-frame.js';
 import type { FrameRing } from './frame-ring.js';
 import type { Stretch } from './time-window.js';
 
@@ -5,9 +6,8 @@ import type { Stretch } from './time-window.js';
 export interface Bar {
   /** Its middle, in pixels from the left. */
   readonly x: number;
-  /** The places of its frames: from the first up to, not including, the last. */
-  readonly from: number;
-  readonly to: number;
+  /** Its frames, as they passed. */
+  readonly frames: readonly AnalyzedFrame[];
   /** Of all its frames together, in bytes. */
   readonly size: number;
 }
@@ -29,25 +29,31 @@ const MAXIMUM = 16;
  * largest stands for them, so that minutes draw as fast as seconds.
  */
 export function layOutBars(frames: FrameRing, { from, to }: Stretch, width: number): Bars {
-  const bars: Bar[] = [];
+  const pictures: { x: number; from: number; to: number; size: number }[] = [];
   const end = frames.firstSince(to);
   const scale = width / (to - from);
-  let largest = 0;
-  let pictures = 0;
+  let count = 0;
   for (let at = frames.firstSince(from); at < end; ) {
     const start = at;
     const first = frames.at(at)!;
     let size = 0;
     for (; at < end && frames.at(at)!.rtpTimestamp === first.rtpTimestamp; at += 1) size += frames.at(at)!.size;
-    const bar = { x: (first.time - from) * scale, from: start, to: at, size };
-    pictures += 1;
-    largest = Math.max(largest, size);
-    const last = bars.at(-1);
-    if (!last || Math.floor(last.x) !== Math.floor(bar.x)) bars.push(bar);
-    else if (last.size < size) bars[bars.length - 1] = bar;
+    const picture = { x: (first.time - from) * scale, from: start, to: at, size };
+    count += 1;
+    const last = pictures.at(-1);
+    if (!last || Math.floor(last.x) !== Math.floor(picture.x)) pictures.push(picture);
+    else if (last.size < size) pictures[pictures.length - 1] = picture;
   }
-  const breadth = pictures > 1 ? (bars.at(-1)!.x - bars[0]!.x) / (pictures - 1) : MAXIMUM;
-  return { bars, barWidth: Math.max(1, Math.min(MAXIMUM, 0.7 * breadth)), largest };
+  const breadth = count > 1 ? (pictures.at(-1)!.x - pictures[0]!.x) / (count - 1) : MAXIMUM;
+  return {
+    bars: pictures.map((picture) => ({
+      x: picture.x,
+      size: picture.size,
+      frames: frames.slice(picture.from, picture.to),
+    })),
+    barWidth: Math.max(1, Math.min(MAXIMUM, 0.7 * breadth)),
+    largest: pictures.reduce((largest, { size }) => Math.max(largest, size), 0),
+  };
 }
 
 /** The bar nearest to a place, in pixels from the left; undefined where none is within `reach`. */

@@ -1,13 +1,12 @@
 import type { AnalyzedFrame } from '../../analysis/analyzed-frame.js';
 import { type Bar, type Bars, layOutBars, nearestBar } from '../model/bars.js';
 import type { InspectorModel } from '../model/inspector-model.js';
-import type { Recording } from '../model/recording.js';
 import type { StreamRecord } from '../model/stream-record.js';
-import type { Stretch } from '../model/time-window.js';
-import { eventWords } from '../words/event-words.js';
 import { frameWords } from '../words/frame-words.js';
 import { make, setAttribute, setText } from './dom.js';
-import { drawBars, GUTTER } from './draw-bars.js';
+import { GUTTER } from './draw-axes.js';
+import { drawBars } from './draw-bars.js';
+import { flagsOf } from './flags.js';
 import { Legend } from './legend.js';
 import type { Palette } from './palette.js';
 import { timelineKeys } from './timeline-keys.js';
@@ -94,7 +93,6 @@ export class BarsView implements View {
     const byLayer = isLayered(stream);
     const flags = flagsOf(shown, stream, stretch);
     const picture = {
-      frames,
       bars: this.#bars,
       stretch,
       chosen: frame,
@@ -137,7 +135,7 @@ export class BarsView implements View {
 
   #onPointer(event: PointerEvent): void {
     const bar = this.#barAt(event);
-    const frame = bar && this.#model.stream?.frames.at(bar.from);
+    const frame = bar?.frames[0];
     this.#tip.hidden = !frame;
     if (!frame) return;
     setText(this.#tip, frameWords(frame));
@@ -147,12 +145,10 @@ export class BarsView implements View {
 
   #onClick(event: MouseEvent): void {
     const bar = this.#barAt(event);
-    const frames = this.#model.stream?.frames;
-    if (!bar || !frames) return;
+    if (!bar) return;
     // A picture of several layers is several frames: each further click chooses the next.
-    const at = this.#model.frame ? frames.indexOf(this.#model.frame) : -1;
-    const next = at >= bar.from && at < bar.to - 1 ? at + 1 : bar.from;
-    this.#model.chooseFrame(frames.at(next));
+    const next = this.#model.frame ? bar.frames.indexOf(this.#model.frame) + 1 : 0;
+    this.#model.chooseFrame(bar.frames[next] ?? bar.frames[0]);
     this.#onChange();
   }
 }
@@ -160,18 +156,4 @@ export class BarsView implements View {
 /** Whether frames are of several spatial layers, as far as its latest snapshot tells. */
 function isLayered({ latestSample }: StreamRecord): boolean {
   return latestSample?.snapshot.video?.layers.some(({ spatialIndex }) => spatialIndex > 0) ?? false;
-}
-
-function flagsOf(
-  { events }: Recording,
-  { attachment, synchronizationSource }: StreamRecord,
-  { from, to }: Stretch,
-): number[] {
-  const flags: number[] = [];
-  for (const { time, attachment: whose, event } of events.events) {
-    if (time < from || time >= to || whose !== attachment || event.type === 'keyframe') continue;
-    const { synchronizationSource: of = synchronizationSource } = (event.detail ?? {}) as Partial<AnalyzedFrame>;
-    if (of === synchronizationSource && ['bad', 'warning'].includes(eventWords(event).tone)) flags.push(time);
-  }
-  return flags;
 }

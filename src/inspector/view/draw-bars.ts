@@ -1,21 +1,12 @@
 import type { AnalyzedFrame } from '../../analysis/analyzed-frame.js';
 import type { Bar, Bars } from '../model/bars.js';
-import type { FrameRing } from '../model/frame-ring.js';
 import type { Stretch } from '../model/time-window.js';
-import { bytes, clock } from '../words/format.js';
+import { BOTTOM, drawAxes, type Extent, GUTTER, scaleFor, TOP } from './draw-axes.js';
 import { frameLook } from './frame-look.js';
 import type { Palette } from './palette.js';
 
-/** Room for the values of vertical axes, in CSS pixels; plots have the same, so that all stand above each other. */
-export const GUTTER = 72;
-/** Room above the bars for marks, and below for times. */
-const TOP = 12;
-const BOTTOM = 20;
-const FONT = '11px system-ui, sans-serif';
-
 /** What is drawn. */
 export interface BarsPicture {
-  readonly frames: FrameRing;
   readonly bars: Bars;
   readonly stretch: Stretch;
   readonly chosen: AnalyzedFrame | undefined;
@@ -25,38 +16,32 @@ export interface BarsPicture {
   readonly isLogarithmic: boolean;
 }
 
-/** A frame's height above the axis, as a share of the picture's. */
-type Scale = (size: number) => number;
-
 /** Draws bars for frames, with axes, flags and the chosen frame. Sizes are in CSS pixels. */
 export function drawBars(
   context: CanvasRenderingContext2D,
-  { width, height }: { readonly width: number; readonly height: number },
+  extent: Extent,
   picture: BarsPicture,
   palette: Palette,
 ): void {
-  const { bars, frames, chosen, isLogarithmic } = picture;
-  const top = niceAbove(bars.largest);
-  const scale: Scale = isLogarithmic ? (size) => Math.log1p(size / 100) / Math.log1p(top / 100) : (size) => size / top;
-  const depth = height - TOP - BOTTOM;
-  context.font = FONT;
-  drawAxes(context, { width, height }, picture, { top, scale }, palette);
+  const { bars, chosen, stretch, isLogarithmic } = picture;
+  const scale = scaleFor(bars.largest, isLogarithmic);
+  const [width, depth] = [extent.width - GUTTER, extent.height - TOP - BOTTOM];
+  drawAxes(context, extent, stretch, scale, palette);
   context.save();
   context.translate(GUTTER, TOP + depth);
   context.beginPath();
-  context.rect(0, -depth - TOP, width - GUTTER, depth + TOP);
+  context.rect(0, -depth - TOP, width, depth + TOP);
   context.clip();
   for (const bar of bars.bars) {
     let below = 0;
-    for (let at = bar.from; at < bar.to; at += 1) {
-      const frame = frames.at(at)!;
-      const [bottom, upper] = [scale(below) * depth, scale(below + frame.size) * depth];
+    for (const frame of bar.frames) {
+      const [bottom, upper] = [scale.share(below) * depth, scale.share(below + frame.size) * depth];
       drawFrame(context, frame, { bar, width: bars.barWidth, bottom, upper }, picture, palette);
       below += frame.size;
     }
   }
-  if (chosen) drawCursor(context, picture, { width: width - GUTTER, depth }, palette);
-  drawFlags(context, picture, { width: width - GUTTER, depth }, palette);
+  if (chosen) drawCursor(context, picture, { width, height: depth }, palette);
+  drawFlags(context, picture, { width, height: depth }, palette);
   context.restore();
 }
 
@@ -100,7 +85,7 @@ function drawFrame(
 function drawCursor(
   context: CanvasRenderingContext2D,
   { chosen, stretch: { from, to } }: BarsPicture,
-  { width, depth }: { readonly width: number; readonly depth: number },
+  { width, height: depth }: Extent,
   palette: Palette,
 ): void {
   const x = ((chosen!.time - from) / (to - from)) * width;
@@ -114,7 +99,7 @@ function drawCursor(
 function drawFlags(
   context: CanvasRenderingContext2D,
   { flags, stretch: { from, to } }: BarsPicture,
-  { width, depth }: { readonly width: number; readonly depth: number },
+  { width, height: depth }: Extent,
   palette: Palette,
 ): void {
   context.fillStyle = palette.color('bad');
@@ -123,47 +108,4 @@ function drawFlags(
     context.fillRect(x - 0.5, -depth - TOP, 1, depth + TOP);
     context.fillRect(x, -depth - TOP, 8, 5);
   }
-}
-
-function drawAxes(
-  context: CanvasRenderingContext2D,
-  { width, height }: { readonly width: number; readonly height: number },
-  { stretch: { from, to }, isLogarithmic }: BarsPicture,
-  { top, scale }: { readonly top: number; readonly scale: Scale },
-  palette: Palette,
-): void {
-  const depth = height - TOP - BOTTOM;
-  context.strokeStyle = palette.color('line');
-  context.fillStyle = palette.color('soft');
-  context.lineWidth = 1;
-  context.textAlign = 'right';
-  context.textBaseline = 'middle';
-  const values = isLogarithmic ? [top, top / 10, top / 100] : [top, top / 2];
-  for (const value of [...values, 0]) {
-    const y = Math.round(TOP + depth * (1 - scale(value))) + 0.5;
-    context.beginPath();
-    context.moveTo(GUTTER, y);
-    context.lineTo(width, y);
-    context.stroke();
-    if (value >= 1) context.fillText(bytes(value), GUTTER - 8, y);
-  }
-  context.textAlign = 'center';
-  context.textBaseline = 'alphabetic';
-  const step = timeStep(to - from, (width - GUTTER) / 90);
-  for (let time = Math.ceil(from / step) * step; time < to; time += step) {
-    const x = GUTTER + ((time - from) / (to - from)) * (width - GUTTER);
-    if (x > GUTTER + 24 && x < width - 24) context.fillText(clock(time), x, height - 6);
-  }
-}
-
-/** A round number that is not less: 1, 2 or 5 with zeros. */
-function niceAbove(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(Math.max(100, value)));
-  return [1, 2, 5, 10].map((factor) => factor * power).find((one) => one >= value) ?? value;
-}
-
-/** A round step that puts at most `most` times into a span, in milliseconds. */
-function timeStep(span: number, most: number): number {
-  const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300].map((seconds) => seconds * 1_000);
-  return steps.find((step) => span / step <= Math.max(1, most)) ?? steps.at(-1)!;
 }

@@ -42,9 +42,9 @@ export const PLOTS: readonly PlotSpec[] = [
     ),
   },
   {
-    title: 'Rate a second',
+    title: 'Rate',
     top: 10,
-    format: (value) => decimal(value),
+    format: (value) => `${decimal(value)} /s`,
     lines: [line('passing', 'layer-1'), line('as captured', 'bidirectional'), line('browser', 'soft', true)],
     columns: sampled(
       ({ snapshot }) => snapshot.cadence.arrivalRate,

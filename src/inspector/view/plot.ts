@@ -2,7 +2,7 @@ import uPlot from 'uplot';
 import type { Stretch } from '../model/time-window.js';
 import { clock } from '../words/format.js';
 import { make, setText } from './dom.js';
-import { GUTTER } from './draw-bars.js';
+import { GUTTER } from './draw-axes.js';
 import type { Palette } from './palette.js';
 import type { Columns, PlotSpec } from './plot-specs.js';
 

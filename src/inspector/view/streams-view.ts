@@ -38,7 +38,10 @@ export class StreamsView implements View {
       if (before !== entry.element) this.#list.insertBefore(entry.element, before);
     }
     const notices = shown.attachments.flatMap((record) => attachmentWords(record) ?? []);
-    if (streams.length === 0 && notices.length === 0) notices.push('Nothing is attached yet.');
+    if (streams.length === 0 && notices.length === 0) {
+      const isAttached = shown.attachments.some(({ state }) => state === 'following');
+      notices.push(isAttached ? 'No frame has passed yet.' : 'Nothing is attached yet.');
+    }
     setText(this.#notices, notices.join('\n'));
   }
 

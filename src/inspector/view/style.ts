@@ -1,4 +1,4 @@
-import { GUTTER } from './draw-bars.js';
+import { GUTTER } from './draw-axes.js';
 import { uplotStyle } from './uplot-style.js';
 
 /**

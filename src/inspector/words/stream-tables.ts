@@ -82,7 +82,7 @@ function videoFields({ gop, freezes, keyFrames }: NonNullable<StreamSnapshot['vi
   if (gop.interval) {
     fields.push([
       'Last group of pictures',
-      `${gop.interval.pictures} pictures, ${milliseconds(gop.interval.milliseconds)}`,
+      `${counted(gop.interval.pictures, 'picture')}, ${milliseconds(gop.interval.milliseconds)}`,
     ]);
   }
   if (gop.keyToDeltaSize !== undefined) fields.push(['Key to delta size', `${decimal(gop.keyToDeltaSize)} to 1`]);
