@@ -10,7 +10,7 @@
  * twice as often as launches are wanted at most.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, platform, release } from 'node:os';
+import { cpus, platform } from 'node:os';
 import { parseArgs } from 'node:util';
 import { browserNames, findBrowsers } from '../scripts/lib/browsers.mjs';
 import { bundle } from '../scripts/lib/bundles.mjs';
@@ -79,12 +79,12 @@ try {
     return all;
   });
   const [{ model }] = cpus();
-  const machine = `${cpus().length} × ${model.trim()}, ${platform()} ${release()}, Node.js ${process.versions.node}`;
+  const machine = `${cpus().length} × ${model.trim()}, ${platform()}, Node.js ${process.versions.node}`;
   const report = { time: new Date().toISOString(), machine, effort, results };
   say(`\n${tables(results)}\n`);
   mkdirSync(folder, { recursive: true });
   const target = values.save ? inProject('bench') : folder;
-  writeFileSync(`${target}/results.json`, `${JSON.stringify(report, undefined, 1)}\n`);
+  writeFileSync(`${target}/results.json`, `${JSON.stringify(report, undefined, 2)}\n`);
   if (values.save) writeFileSync(`${target}/results.md`, document(report));
 } catch (error) {
   say(red(error.message));
