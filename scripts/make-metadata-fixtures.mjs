@@ -14,6 +14,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BufferTarget, EncodedAudioPacketSource, EncodedPacket, Output, WebMOutputFormat } from 'mediabunny';
+import { parseFrame } from '../src/codecs/parse/index.ts';
 import { injectMetadata } from '../src/metadata/index.ts';
 import { carriers, digest, injectStream } from '../test/metadata/injected.ts';
 import { encodedStreams } from '../test/metadata/streams.ts';
@@ -45,7 +47,7 @@ const decoders = {
   'video/AV1': { libdav1d: ffmpeg('ivf', 'libdav1d'), 'libaom-av1': ffmpeg('ivf', 'libaom-av1') },
   'video/H264': { h264: ffmpeg('h264', 'h264') },
   'video/H265': { hevc: ffmpeg('hevc', 'hevc') },
-  'audio/opus': { libopus },
+  'audio/opus': { libopus, opus: ffmpegOpus },
 };
 
 function ffmpeg(format, decoder) {
@@ -79,15 +81,34 @@ function libopus(frames) {
   return run('python3', '-c', ASK_LIBOPUS, file);
 }
 
+/** ffmpeg's own decoder, by way of WebM. */
+async function ffmpegOpus(frames) {
+  const file = join(work, 'frames.webm');
+  const output = new Output({ format: new WebMOutputFormat(), target: new BufferTarget() });
+  const source = new EncodedAudioPacketSource('opus');
+  output.addAudioTrack(source);
+  await output.start();
+  let time = 0;
+  for (const frame of frames) {
+    const duration = (parseFrame(frame, 'audio/opus').durationMs ?? 20) / 1000;
+    const decoderConfig = { codec: 'opus', sampleRate: 48_000, numberOfChannels: 2 };
+    await source.add(new EncodedPacket(frame, 'key', time, duration), { decoderConfig });
+    time += duration;
+  }
+  await output.finalize();
+  writeFileSync(file, Buffer.from(output.target.buffer));
+  return run('ffmpeg', '-v', 'fatal', '-c:a', 'opus', '-i', file, '-f', 'md5', '-');
+}
+
 const decoded = {};
 for (const stream of encodedStreams()) {
   for (const [name, decode] of Object.entries(decoders[stream.mimeType])) {
-    const expected = decode(stream.frames, stream.mimeType);
+    const expected = await decode(stream.frames, stream.mimeType);
     if (/^0 /.test(expected)) throw new Error(`${stream.name}: ${name} decodes nothing, so it says nothing`);
     for (const [carrier, options] of Object.entries(carriers)) {
       const injected = injectStream(stream, options);
       if (injected === undefined || (carrier === 'trailer' && stream.mimeType === 'video/VP8')) continue;
-      const actual = decode(injected, stream.mimeType);
+      const actual = await decode(injected, stream.mimeType);
       if (actual !== expected) throw new Error(`${stream.name}, ${carrier}: ${name} decodes otherwise`);
       decoded[stream.name] ??= {};
       decoded[stream.name][carrier] ??= { sha256: digest(injected), decoders: [] };

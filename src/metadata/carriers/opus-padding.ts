@@ -10,10 +10,11 @@ const VARIABLE = 0x80;
 const PADDED = 0x40;
 
 /**
- * The padding is laid out as extensions (draft-ietf-mlcodec-opus-extension): an ID (7 bits), whether a length follows,
- * the length. Decoders pass over IDs that they do not know.
+ * Padding that begins with a zero holds nothing, while other padding may hold extensions
+ * (draft-ietf-mlcodec-opus-extension). There are several since some decoders read a few bytes on behind a frame, and are
+ * to find there what the standard says that they should assume (RFC 6716 4.1.2.1).
  */
-const EXTENSION = (121 << 1) | 1;
+const ZEROS = /* @__PURE__ */ new Uint8Array(4);
 
 /** How the packet was laid out before: kinds 1 to 3 for codes 0 to 2, and for code 3 what was said of padding. */
 const UNPADDED = 4;
@@ -26,11 +27,11 @@ const LONGEST_SILENCE = 2;
 
 /**
  * A packet of any code becomes one of code 3 with padding, which decoders must pass over whatever it holds (RFC 6716
- * 3.2.5). Padding that was there before stays behind.
+ * 3.2.5). Padding that was there before stays in front.
  *
  * ```
  *   │ config (5) stereo (1) 3 (2) │ VBR (1) 1 count (6) │ length of padding │ lengths, frames as before │ padding │
- *                                                   padding:   │ f3 │ length, 255 for more │ envelope │ as before │
+ *                                                                     padding:   │ as before │ zeros │ envelope │
  * ```
  */
 export const opusPadding: CarrierCodec = { plan, extract };
@@ -39,14 +40,9 @@ function plan(frame: Bytes): ReturnType<CarrierCodec['plan']> {
   const packet = readPacket(frame);
   if (packet === undefined || frame.length <= LONGEST_SILENCE) return undefined;
   const { head, from, padding, kind } = packet;
-  const restEnd = frame.length - padding;
-  // What is said for one frame may be meant to be repeated for the others; nothing must come between.
-  if (padding > 0 && frame[restEnd] !== 0 && (head & 63) > 1) return undefined;
-
-  const added = (length: number) => {
-    const envelope = length + ENVELOPE_OVERHEAD;
-    return 1 + extensionLength(envelope).length + envelope;
-  };
+  // Extensions, the last of which may go on to the end.
+  if (padding > 0 && frame[frame.length - padding] !== 0) return undefined;
+  const added = (length: number) => ZEROS.length + length + ENVELOPE_OVERHEAD;
   const overhead = (length: number) => 2 + paddingLength(padding + added(length)).length - from + added(length);
   const capacity = packetCapacity(frame, overhead);
   if (capacity < 0) return undefined;
@@ -60,11 +56,9 @@ function plan(frame: Bytes): ReturnType<CarrierCodec['plan']> {
       return concat(
         [frame[0]! | 3, head | PADDED],
         paddingLength(padding + added(payload.length)),
-        frame.subarray(from, restEnd),
-        [EXTENSION],
-        extensionLength(envelope.length),
+        frame.subarray(from),
+        ZEROS,
         envelope,
-        frame.subarray(restEnd),
       );
     },
   };
@@ -74,20 +68,12 @@ function extract(frame: Bytes): ReturnType<CarrierCodec['extract']> {
   const packet = readPacket(frame);
   if (packet === undefined || packet.kind < PADDED_BEFORE) return undefined;
   const { head, from, padding } = packet;
-  const start = frame.length - padding;
-  if (frame[start] !== EXTENSION) return undefined;
-  let at = start + 1;
-  let end = 0;
-  for (let byte = 255; byte === 255; ) {
-    byte = frame[at++] ?? 0;
-    end += byte;
-  }
-  end += at;
-  if (end > frame.length) return undefined;
-  const envelope = openEnvelope(frame, end);
-  if (envelope === undefined || envelope.start !== at) return undefined;
-  const { kind, payload } = envelope;
-  const [toc, rest, old] = [frame[0]!, frame.subarray(from, start), frame.subarray(end)];
+  const envelope = openEnvelope(frame);
+  if (envelope === undefined) return undefined;
+  const { kind, payload, start } = envelope;
+  const old = padding - (frame.length - start) - ZEROS.length;
+  if (old < 0) return undefined;
+  const [toc, rest] = [frame[0]!, frame.subarray(from, start - ZEROS.length)];
   switch (kind) {
     case 1:
     case 2:
@@ -97,7 +83,7 @@ function extract(frame: Bytes): ReturnType<CarrierCodec['extract']> {
       return { frame: concat([toc, head & ~PADDED], rest), payload };
     case PADDED_BEFORE:
     case PADDED_AND_ZERO:
-      return { frame: concat([toc, head], paddingLength(old.length, kind === PADDED_AND_ZERO), rest, old), payload };
+      return { frame: concat([toc, head], paddingLength(old, kind === PADDED_AND_ZERO), rest), payload };
     default:
       return undefined;
   }
@@ -133,13 +119,5 @@ function paddingLength(length: number, endsInZero = false): Bytes {
   const more = endsInZero ? length / 254 : Math.max(0, Math.ceil(length / 254) - 1);
   const bytes = new Uint8Array(more + 1).fill(255);
   bytes[more] = length - 254 * more;
-  return bytes;
-}
-
-/** Each 255 stands for 255 bytes, and another length byte. */
-function extensionLength(length: number): Bytes {
-  const more = Math.floor(length / 255);
-  const bytes = new Uint8Array(more + 1).fill(255);
-  bytes[more] = length % 255;
   return bytes;
 }
