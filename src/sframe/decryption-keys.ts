@@ -4,7 +4,7 @@ import type { BaseKeyFailure, BaseKeys, HeldKey } from './base-keys.js';
 import type { CipherSuiteName, CipherSuiteNumber } from './cipher-suites.js';
 import { open } from './decrypt.js';
 import { DerivationGate } from './derivation-gate.js';
-import { readHeader } from './header.js';
+import { type HeaderWords, readHeader } from './header.js';
 import { checkKey, type ImportedKey, importKey } from './key.js';
 import { splitKeyID } from './key-id.js';
 import { ReplayWindows, sharedReplayWindows } from './replay-windows.js';
@@ -34,8 +34,6 @@ interface Failed {
 
 /** A frame that is its sender's, before anything has changed because of it. */
 interface Authentic {
-  readonly context: Context;
-  readonly kid: number | bigint;
   readonly counter: number | bigint;
   readonly plaintext: Bytes;
 }
@@ -121,15 +119,22 @@ export class DecryptionKeys {
     this.#sweep();
   }
 
-  /** Whether a frame would open. Changes nothing; it opens afterwards. */
+  /** Whether a frame would open under a key that has been derived before. Changes nothing; it opens afterwards. */
   async authenticates(sealed: Bytes, metadata: Bytes): Promise<boolean> {
-    return 'plaintext' in (await this.#authenticate(sealed, metadata));
+    const header = readHeader(sealed);
+    const context = header && this.#find(toNumeric(header.keyID));
+    return context !== undefined && 'plaintext' in (await this.#authenticate(context, header!, sealed, metadata));
   }
 
   async open(sealed: Bytes, metadata: Bytes): Promise<Opened> {
-    const authentic = await this.#authenticate(sealed, metadata);
+    const header = readHeader(sealed);
+    if (!header) return { failure: 'syntax' };
+    const kid = toNumeric(header.keyID);
+    const context = this.#find(kid) ?? (await this.#derive(kid));
+    if ('failure' in context) return context;
+    const authentic = await this.#authenticate(context, header, sealed, metadata);
     if ('failure' in authentic) return authentic;
-    const { context, kid, counter, plaintext } = authentic;
+    const { counter, plaintext } = authentic;
     const { key, keyID, held } = context;
     if (!this.#windows.commit(key.identity, counter, this.#options.replayWindow)) return { failure: 'replay', keyID };
     const isFirst = !this.#proven.has(kid);
@@ -143,17 +148,20 @@ export class DecryptionKeys {
     return { plaintext, keyID, isFirst };
   }
 
-  async #authenticate(sealed: Bytes, metadata: Bytes): Promise<Authentic | Failed> {
-    const header = readHeader(sealed);
-    if (!header) return { failure: 'syntax' };
-    const kid = toNumeric(header.keyID);
-    const context = this.#proven.get(kid) ?? this.#unproven.get(kid) ?? (await this.#derive(kid));
-    if ('failure' in context) return context;
-    const { key, keyID } = context;
+  #find(kid: number | bigint): Context | undefined {
+    return this.#proven.get(kid) ?? this.#unproven.get(kid);
+  }
+
+  async #authenticate(
+    { key, keyID }: Context,
+    header: HeaderWords,
+    sealed: Bytes,
+    metadata: Bytes,
+  ): Promise<Authentic | Failed> {
     const counter = toNumeric(header.counter);
     if (!this.#windows.accepts(key.identity, counter)) return { failure: 'replay', keyID };
     const plaintext = await open(key, header, sealed, metadata);
-    return plaintext ? { context, kid, counter, plaintext } : { failure: 'authentication', keyID };
+    return plaintext ? { counter, plaintext } : { failure: 'authentication', keyID };
   }
 
   /** The key of a key ID, derived for the first time, or why there is none. */
