@@ -20,12 +20,12 @@ export interface KeyringEvents {
   report: ParticipantEvent;
   /** Frames of a participant did not open, and why. */
   'decryption-failed': ParticipantEvent & { readonly cause?: DecryptionFailure };
-  /** Frames of a participant open again. */
-  'decryption-resumed': ParticipantEvent;
+  /** Frames of a participant open again, that had not for this cause. */
+  'decryption-resumed': ParticipantEvent & { readonly cause?: DecryptionFailure };
   /** Frames of the local participant could not be sealed, and were dropped. */
   'encryption-failed': ParticipantEvent & { readonly cause?: EncryptionFailure };
-  /** Frames of the local participant are sealed again. */
-  'encryption-resumed': ParticipantEvent;
+  /** Frames of the local participant are sealed again, that could not be for this cause. */
+  'encryption-resumed': ParticipantEvent & { readonly cause?: EncryptionFailure };
   /** A pipeline begins or ends a change between encrypted and clear. */
   transition: ParticipantEvent;
   /** The local participant's senders seal with this key from now on. */

@@ -1,23 +1,17 @@
 import type { Stage } from '../../src/shared/stage.js';
-import { type DecrypterMethods, sframeDecrypter } from './sframe/decrypter.js';
-import { type EncrypterMethods, sframeEncrypter } from './sframe/encrypter.js';
+import { sframeDecrypter } from './sframe/decrypter.js';
+import type { DecrypterMethods } from './sframe/decrypter-methods.js';
+import { sframeEncrypter } from './sframe/encrypter.js';
+import type { EncrypterMethods } from './sframe/encrypter-methods.js';
 import type { SFrameOptions } from './sframe/options.js';
 
 export type { SenderKeyScheme } from '../../src/sframe/base-key-ratchet.js';
 export type { MlsKeyScheme } from '../../src/sframe/epoch-keys.js';
 export type { KeyScheme } from '../../src/sframe/key-scheme.js';
-export {
-  type DecrypterMethods,
-  type DecrypterStats,
-  type DecryptionFailure,
-  sframeDecrypter,
-} from './sframe/decrypter.js';
-export {
-  type EncrypterMethods,
-  type EncrypterStats,
-  type EncryptionFailure,
-  sframeEncrypter,
-} from './sframe/encrypter.js';
+export { sframeDecrypter } from './sframe/decrypter.js';
+export type { DecrypterMethods, DecrypterStats, DecryptionFailure } from './sframe/decrypter-methods.js';
+export { sframeEncrypter } from './sframe/encrypter.js';
+export type { EncrypterMethods, EncrypterStats, EncryptionFailure } from './sframe/encrypter-methods.js';
 export type { EncryptionMode, ModeOptions } from './sframe/mode.js';
 export type { KeyWithID, SealingOptions, SFrameOptions } from './sframe/options.js';
 export type { TimingPercentiles } from './sframe/timings.js';
