@@ -14,7 +14,7 @@ export interface AttachOptions {
   readonly kind?: MediaKind;
   /** Objects in the stages' options that are handed over instead of cloned, for example MessagePorts. Default none. */
   readonly transfer?: readonly Transferable[];
-  /** How many frames may wait for the stages before a deliberate drop, 1 to 10,000. Default 60. */
+  /** How many frames may wait for the stages before a deliberate drop, 1 to 10,000; of 8 MiB at most. Default 60. */
   readonly maxQueue?: number;
   /** How long a stage may take over one frame, in milliseconds, 10 to 60,000. Default 1,000. */
   readonly frameTimeout?: number;
