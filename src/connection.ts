@@ -32,3 +32,7 @@ export type {
   TransportSnapshot,
 } from './connection/observe/snapshot.js';
 export type { TimelineRecord, TimelineTopic } from './connection/observe/timeline.js';
+export { Peer, type PeerEnd, type PeerEvents } from './connection/peer/peer.js';
+export type { PeerOptions, PeerPipelines } from './connection/peer/peer-options.js';
+export type { PeerState } from './connection/peer/peer-state.js';
+export type { SignalingChannel } from './connection/signaling/signaling-channel.js';

@@ -18,6 +18,13 @@
  * - `stream-broken`: the browser's streams, or a stage's, broke.
  * - `counter-exhausted`: a key has sealed as many frames as it may; nothing more is sent under it.
  * - `mls-refused`: the MLS group cannot become what was asked for; the message says why.
+ * - `negotiation-failed`: a description or candidate could not be used, here or by the peer; what was agreed before holds.
+ * - `connection-failed`: the peer was not reached, or not again, in spite of ICE restarts; the message says what is known.
+ * - `signaling-failed`: what came over a signalling channel cannot be used, or the room server cannot be reached.
+ * - `room-full`: a room, or the whole server, has as many members as it may.
+ * - `room-refused`: the server does not let one in: wrong origin, another has that ID, or too much was sent.
+ * - `channel-failed`: a data channel broke, or what came over it is not what `dataChannelStreams` of the other end sends.
+ * - `fingerprint-mismatch`: the other side's certificate is none of those that were pinned; the connection is closed.
  * - `metadata-refused`: this frame cannot carry the metadata, or only so that some receivers would not decode it; the
  *   message says which.
  */
@@ -37,6 +44,13 @@ export type EncodedTransformErrorCode =
   | 'stream-broken'
   | 'counter-exhausted'
   | 'mls-refused'
+  | 'negotiation-failed'
+  | 'connection-failed'
+  | 'signaling-failed'
+  | 'room-full'
+  | 'room-refused'
+  | 'channel-failed'
+  | 'fingerprint-mismatch'
   | 'metadata-refused';
 
 /**
