@@ -93,8 +93,9 @@ module.exports = async (config) => {
       require('karma-firefox-launcher'),
       require('./scripts/karma-reporter.cjs'),
       require('./scripts/karma-rendezvous.cjs'),
+      require('./scripts/karma-turn.cjs'),
     ],
-    beforeMiddleware: ['rendezvous'],
+    beforeMiddleware: ['rendezvous', 'turn'],
     reporters: ['tree'],
     browsers,
     customLaunchers: {

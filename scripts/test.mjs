@@ -11,6 +11,7 @@
 import { readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { browserNames, findBrowsers } from './lib/browsers.mjs';
+import { findCoturn } from './lib/coturn.mjs';
 import { exclusively } from './lib/lock.mjs';
 import { endOnSignal, runNode } from './lib/processes.mjs';
 import { bold, duration, green, heading, orExit, red, say, warn } from './lib/progress.mjs';
@@ -94,9 +95,10 @@ async function runPure(files) {
  * Media flows in real time, on machines that do other things, too: a browser that hangs is started once more, and tests
  * that fail run once more by themselves, in a fresh browser. The run names those that pass only then.
  */
-async function runKarma(title, entry, names, browsers) {
+async function runKarma(title, entry, names, browsers, env = {}) {
   const run = (grep) =>
     runPart(title, [inProject('node_modules/karma/bin/karma'), 'start', inProject('karma.conf.cjs')], {
+      ...env,
       KARMA_RUN: JSON.stringify({ entry, browsers: names, grep }),
       CHROME_BIN: browsers.chromium ?? '',
       FIREFOX_BIN: browsers.firefox ?? '',
@@ -123,6 +125,7 @@ async function runBrowsers(files) {
   const browsers = await findBrowsers(options.browser.length > 0 ? options.browser : browserNames);
   const found = Object.keys(browsers);
   if (found.length === 0) return fail('No browser: the in-browser tests did not run.');
+  const coturn = files.some((file) => file.startsWith('test/connection/turn/')) ? await findCoturn() : {};
   const { testConfig } = await import('../webpack.config.js');
   const { bundle } = await import('./lib/bundles.mjs');
   const configs = testConfig(files);
@@ -135,7 +138,7 @@ async function runBrowsers(files) {
   const { cross, ...pages } = configs.at(-1).entry;
   if (all || options.browser.length > 0) {
     for (const name of found) {
-      for (const page of Object.keys(pages)) await runKarma(`In ${name}`, page, [name], browsers);
+      for (const page of Object.keys(pages)) await runKarma(`In ${name}`, page, [name], browsers, coturn);
     }
   }
   if (cross && (all || options.cross)) {

@@ -1,38 +1,23 @@
 /** What surrounds a connection: `framepipe/connection.js`. */
+export { fingerprintOf, remoteFingerprints } from './connection/certificates/fingerprints.js';
 export {
-  type AddressKind,
-  addressKind,
-  type CandidateType,
-  type IceCandidateRecord,
-  parseCandidate,
-} from './connection/observe/candidate.js';
-export { type DescriptionRecord, type MediaSection, parseDescription } from './connection/observe/description.js';
+  hasIdentityProviders,
+  type IdentityProviderOptions,
+  type PeerIdentity,
+  peerIdentity,
+  useIdentityProvider,
+} from './connection/certificates/identity.js';
 export {
-  type ConnectionPhase,
-  type Explanation,
-  explain,
-  type Reason,
-  type ReasonCode,
-} from './connection/observe/explain.js';
+  forgetCertificate,
+  type KeepCertificateOptions,
+  keepCertificate,
+} from './connection/certificates/keep-certificate.js';
+export { pinFingerprints } from './connection/certificates/pin-fingerprints.js';
+export type { DataChannelMessage } from './connection/data/assembler.js';
 export {
-  ConnectionObserver,
-  type ConnectionObserverEvents,
-  type ObserveOptions,
-  observe,
-} from './connection/observe/observer.js';
-export type {
-  CandidateError,
-  ConnectionSnapshot,
-  ConnectivityChecks,
-  DataChannelSnapshot,
-  PairEnd,
-  SctpSnapshot,
-  SelectedPair,
-  TransportError,
-  TransportSnapshot,
-} from './connection/observe/snapshot.js';
-export type { TimelineRecord, TimelineTopic } from './connection/observe/timeline.js';
-export { Peer, type PeerEnd, type PeerEvents } from './connection/peer/peer.js';
-export type { PeerOptions, PeerPipelines } from './connection/peer/peer-options.js';
-export type { PeerState } from './connection/peer/peer-state.js';
-export type { SignalingChannel } from './connection/signaling/signaling-channel.js';
+  type DataChannelStreams,
+  type DataChannelStreamsOptions,
+  dataChannelStreams,
+} from './connection/data/data-channel-streams.js';
+export type { ChannelCipher } from './connection/data/seal.js';
+export { type PlayedTone, type PlayTonesOptions, playTones } from './connection/dtmf/play-tones.js';
