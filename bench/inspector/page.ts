@@ -1,5 +1,5 @@
 /** The page that is measured: a call with four received streams, and an inspector that comes and goes. */
-import { attachToPeerConnection, createWorker } from 'framepipe';
+import { attachToPeerConnection } from 'framepipe';
 import { type FramepipeInspector, inspect } from 'framepipe/inspector.js';
 
 /** What the script that measures calls. */
@@ -16,9 +16,8 @@ const STREAMS = 4;
 async function call(): Promise<RTCPeerConnection> {
   const [caller, callee] = [new RTCPeerConnection(), new RTCPeerConnection()];
   // Analyzers run with and without the inspector: what they cost the worker is not its cost.
-  attachToPeerConnection(callee, createWorker(), ({ side }) =>
-    side === 'receiver' ? [{ stage: 'analyzer' }] : undefined,
-  );
+  const worker = new Worker(new URL('./analyzer.worker.ts', import.meta.url), { type: 'module' });
+  attachToPeerConnection(callee, worker, ({ side }) => (side === 'receiver' ? [{ stage: 'analyzer' }] : undefined));
   for (const [from, to] of [[caller, callee] as const, [callee, caller] as const]) {
     from.addEventListener('icecandidate', ({ candidate }) => void to.addIceCandidate(candidate ?? undefined));
   }

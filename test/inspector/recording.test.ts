@@ -58,13 +58,20 @@ describe('the recording of an inspector', () => {
     expect(recording.events.count).to.equal(4 * 2 * 3_600);
   }).timeout(30_000);
 
-  it('shares the number of frames among streams, however many there are', () => {
+  it('shares the number of frames among streams, and bounds the number of these', () => {
     const recording = new Recording({ history: 300_000, maxFrames: 1_000 });
     recording.setAttachment(attachment(1));
-    for (let at = 0; at < 100; at += 1) {
-      const frames = range(100).flatMap((synchronizationSource) => [videoFrame(at, { synchronizationSource })]);
-      recording.addBatch(1, { time: START + at, frames, missed: 0, snapshots: undefined });
-    }
+    const pass = (streams: number, from: number) => {
+      for (const at of range(100)) {
+        const frames = range(streams).map((synchronizationSource) => videoFrame(from + at, { synchronizationSource }));
+        recording.addBatch(1, { time: START + from + at, frames, missed: 0, snapshots: undefined });
+      }
+      // Looked for once a second.
+      recording.addBatch(1, { time: START + from + 2_000, frames: [], missed: 0, snapshots: undefined });
+    };
+    pass(50, 0);
+    expect(recording.streams.map(({ frames }) => frames.length)).to.deep.equal(range(50).map(() => 20));
+    pass(100, 5_000);
     expect(recording.streams).to.have.lengthOf(64);
     expect(recording.allFrames().length).to.be.at.most(1_000);
   });

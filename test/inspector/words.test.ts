@@ -120,6 +120,12 @@ describe('what the inspector says', () => {
         expect(words).to.be.a('string');
       }),
     );
+    expect(eventWords({ type: 'constructor', count: 1, detail: { synchronizationSource: 1 } }).words).to.equal(
+      'constructor',
+    );
+    expect(eventWords({ type: 'configchange', count: 1, detail: { synchronizationSource: 1 } }).words).to.be.a(
+      'string',
+    );
   });
 
   it('of encryption: what happens now, not what happened once', () => {

@@ -60,7 +60,7 @@ export class SourceFollower {
   }
 
   #look(): void {
-    const there = new Set(this.#list().filter(({ state }) => state !== 'closed'));
+    const there = new Set(this.#list().filter(({ state }) => state !== 'closed' && state !== 'detached'));
     for (const [attached, follower] of this.#followers) {
       if (there.has(attached)) void follower.poll();
       else {

@@ -1,8 +1,8 @@
 /** The shortest time between two drawings of what moves by itself, in milliseconds. */
-const INTERVAL = 250;
+const INTERVAL = 330;
 
 /**
- * Says when to draw: four times a second while things move, at once after an action, and never while the element cannot
+ * Says when to draw: three times a second while things move, at once after an action, and never while the element cannot
  * be seen.
  */
 export class DrawClock {

@@ -2,6 +2,7 @@ import type { AnalyzedFrame } from '../../analysis/analyzed-frame.js';
 import type { Bar, Bars } from '../model/bars.js';
 import type { Stretch } from '../model/time-window.js';
 import { BOTTOM, drawAxes, type Extent, GUTTER, scaleFor, TOP } from './draw-axes.js';
+import type { Flag } from './flags.js';
 import { frameLook } from './frame-look.js';
 import type { Palette } from './palette.js';
 
@@ -10,8 +11,7 @@ export interface BarsPicture {
   readonly bars: Bars;
   readonly stretch: Stretch;
   readonly chosen: AnalyzedFrame | undefined;
-  /** Moments of events that are worth a flag, in milliseconds since the epoch. */
-  readonly flags: readonly number[];
+  readonly flags: readonly Flag[];
   readonly byLayer: boolean;
   readonly isLogarithmic: boolean;
 }
@@ -60,16 +60,18 @@ function drawFrame(
   palette: Palette,
 ): void {
   const { color, breadth, opacity, isMarked, isHollow } = frameLook(frame, byLayer);
-  const broad = Math.max(1, width * breadth);
+  const broad = Math.max(1, Math.round(width * breadth));
+  // Whole pixels, or bars of one pixel are smeared over two.
+  const left = Math.round(bar.x - broad / 2);
   const tall = Math.max(1, upper - bottom);
   context.fillStyle = palette.color(color);
   context.globalAlpha = opacity;
   if (isHollow && broad > 3) {
     context.strokeStyle = palette.color(color);
-    context.strokeRect(bar.x - broad / 2 + 0.5, -upper + 0.5, broad - 1, Math.max(1, tall - 1));
+    context.strokeRect(left + 0.5, -upper + 0.5, broad - 1, Math.max(1, tall - 1));
   } else {
     // A gap between spatial layers, where there is room for one.
-    context.fillRect(bar.x - broad / 2, -upper, broad, tall > 3 && bottom > 0 ? tall - 1 : tall);
+    context.fillRect(left, -upper, broad, tall > 3 && bottom > 0 ? tall - 1 : tall);
   }
   context.globalAlpha = 1;
   if (!isMarked || bottom > 0) return;
@@ -102,10 +104,10 @@ function drawFlags(
   { width, height: depth }: Extent,
   palette: Palette,
 ): void {
-  context.fillStyle = palette.color('bad');
-  for (const time of flags) {
-    const x = ((time - from) / (to - from)) * width;
-    context.fillRect(x - 0.5, -depth - TOP, 1, depth + TOP);
+  for (const { time, tone } of flags) {
+    const x = Math.round(((time - from) / (to - from)) * width);
+    context.fillStyle = palette.color(tone);
     context.fillRect(x, -depth - TOP, 8, 5);
+    context.fillRect(x, -depth - TOP, 1, tone === 'bad' ? depth + TOP : TOP);
   }
 }

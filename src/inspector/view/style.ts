@@ -74,7 +74,7 @@ button[aria-pressed="true"] { border-color: var(--accent); box-shadow: inset 0 0
 .bars { position: relative; height: var(--framepipe-bars-height, 190px); border-radius: 4px; cursor: crosshair;
   touch-action: pan-y; }
 .bars canvas { position: absolute; inset: 0; width: 100%; height: 100%; pointer-events: none; }
-.tip { position: absolute; top: 0; left: 0; max-width: min(28em, 90%); padding: .25em .6em; pointer-events: none;
+.tip { position: absolute; top: 0; left: 0; max-width: min(60em, 95%); padding: .25em .6em; pointer-events: none;
   background: var(--panel); border: 1px solid var(--line); border-radius: 5px; box-shadow: 0 2px 8px rgb(0 0 0 / .2); }
 .legend { display: flex; flex-wrap: wrap; gap: .1em 1em; padding: .15em 0 .15em ${GUTTER}px; color: var(--soft); min-height: 1.6em; }
 .swatch { display: inline-block; height: .8em; margin-inline-end: .4em; background: currentColor; vertical-align: -.05em; }

@@ -1,0 +1,4 @@
+import { analyzer } from 'framepipe/stages/analyzer.js';
+import { serve } from 'framepipe/worker.js';
+
+serve({ analyzer });
