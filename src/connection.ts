@@ -21,3 +21,36 @@ export {
 } from './connection/data/data-channel-streams.js';
 export type { ChannelCipher } from './connection/data/seal.js';
 export { type PlayedTone, type PlayTonesOptions, playTones } from './connection/dtmf/play-tones.js';
+export {
+  type AddressKind,
+  addressKind,
+  type CandidateType,
+  type IceCandidateRecord,
+  parseCandidate,
+} from './connection/observe/candidate.js';
+export { type DescriptionRecord, type MediaSection, parseDescription } from './connection/observe/description.js';
+export {
+  type ConnectionPhase,
+  type Explanation,
+  explain,
+  type Reason,
+  type ReasonCode,
+} from './connection/observe/explain.js';
+export {
+  ConnectionObserver,
+  type ConnectionObserverEvents,
+  type ObserveOptions,
+  observe,
+} from './connection/observe/observer.js';
+export type {
+  CandidateError,
+  ConnectionSnapshot,
+  ConnectivityChecks,
+  DataChannelSnapshot,
+  PairEnd,
+  SctpSnapshot,
+  SelectedPair,
+  TransportError,
+  TransportSnapshot,
+} from './connection/observe/snapshot.js';
+export type { TimelineRecord, TimelineTopic } from './connection/observe/timeline.js';
