@@ -34,9 +34,10 @@ export class MetadataSender<D extends ChannelDefinitions> {
   }
 
   /**
-   * Sends a value that belongs to a raw frame, with that frame. Call it before the frame is encoded, best for every frame
-   * or nearly so: which encoded frame it becomes is found by comparing times, and the first few values go with the frame
-   * that comes next. Where the encoder leaves the frame out, the value goes with the one after it, and says so.
+   * Sends a value that belongs to a raw frame, with that frame. Call it for every frame or nearly so, and wait for its
+   * promise before the frame is handed on to the encoder: which encoded frame it becomes is found by comparing times, and
+   * the first few values go with the frame that comes next. What comes too late, or belongs to a frame that the encoder left
+   * out, goes with the next one, and arrives with the timestamp of its own.
    *
    * Rejects like {@link send}.
    *

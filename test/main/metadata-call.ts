@@ -21,11 +21,14 @@ export async function metadataCall<D extends Channels>(
   let sender!: AttachedTransform;
   let receiver!: AttachedTransform;
   let incoming!: MetadataReceiver<D['definitions']>;
+  let clocks: RTCDataChannel[] = [];
   const video = document.createElement('video');
   video.muted = true;
   document.body.append(video);
   const call = await connect(
     ({ caller, callee, stream }) => {
+      const data = { negotiated: true, id: 3, ordered: false, maxRetransmits: 0 };
+      clocks = [caller, callee].map((pc) => pc.createDataChannel('clock', data));
       sender = attach<DefaultStages, Pipeline<DefaultStages>>(
         caller.addTrack(stream.getTracks()[0]!, stream),
         worker,
@@ -47,7 +50,15 @@ export async function metadataCall<D extends Channels>(
     incoming.close();
     video.remove();
   };
-  return { call, sender, receiver, outgoing: metadataSender(sender.stages.metadata, channels), incoming, video };
+  return {
+    call,
+    sender,
+    receiver,
+    outgoing: metadataSender(sender.stages.metadata, channels),
+    incoming,
+    video,
+    clocks,
+  };
 }
 
 /** Gives both ends the same key. */

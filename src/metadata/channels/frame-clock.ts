@@ -5,6 +5,8 @@ const ENCODED = 16;
 const CANDIDATES = 8;
 /** How far the two clocks may differ for one frame, in units of 90 kHz: 2 ms, since browsers round to milliseconds. */
 const TOLERANCE = 180;
+/** Word of a raw frame may come so much after the encoded frame, which takes another way, in milliseconds. */
+const LATE = 8;
 /** Encoded frames that must fit for the clock to be found. */
 const ENOUGH = 4;
 
@@ -22,7 +24,9 @@ interface EncodedFrame {
 /** A distance of the two clocks, and what speaks for it. */
 interface Rated {
   readonly distance: number;
+  /** How many encoded frames fit. */
   readonly score: number;
+  /** How long encoding took them by it, on average, in milliseconds. */
   readonly latency: number;
 }
 
@@ -44,8 +48,7 @@ export class RawFrames {
 /**
  * Where raw frames' timestamps lie on one stream's RTP clock. The two run alike, at a distance that each stream draws at
  * random and no interface tells. It is found by trying: the right one makes frames fit to within two milliseconds again
- * and again. Where several do, because frames come at even intervals, it is the one by which encoding took least time; until a
- * frame at an uneven one shows better.
+ * and again. Where several do, because frames come at even intervals, it is the one by which encoding took least time.
  */
 export class FrameClock {
   readonly #raw: RawFrames;
@@ -62,16 +65,23 @@ export class FrameClock {
     if (raw.length === 0) return;
     if (this.#encoded.length === ENCODED) this.#encoded.shift();
     this.#encoded.push({ rtpTimestamp, time });
-    const distance = this.#distance;
-    // As long as frames fit nothing is to be found out.
-    if (distance !== undefined && raw.some(({ ticks }) => fits(rtpTimestamp, ticks, distance))) return;
+    // A wrong distance can fit for as long as frames come at even intervals, so that every frame is a test of it.
     const found = this.#search();
-    if (found && (distance === undefined || found.score > this.#rate(distance).score)) this.#distance = found.distance;
+    if (found && (this.#distance === undefined || isBetter(found, this.#rate(this.#distance)))) {
+      this.#distance = found.distance;
+    }
   }
 
-  /** The RTP timestamp of the frame with this timestamp of its own, in milliseconds; undefined while that is unknown. */
+  /**
+   * The RTP timestamp of the frame with this timestamp of its own, in milliseconds: that of an encoded frame where it was
+   * one of the last; undefined while that is unknown.
+   */
   locate(timestamp: number): number | undefined {
-    return this.#distance === undefined ? undefined : (toTicks(timestamp) + this.#distance) >>> 0;
+    const distance = this.#distance;
+    if (distance === undefined) return undefined;
+    const ticks = toTicks(timestamp);
+    const own = this.#encoded.find(({ rtpTimestamp }) => fits(rtpTimestamp, ticks, distance));
+    return own?.rtpTimestamp ?? (ticks + distance) >>> 0;
   }
 
   #search(): Rated | undefined {
@@ -86,17 +96,21 @@ export class FrameClock {
     return best && best.score >= ENOUGH ? best : undefined;
   }
 
-  /** How many of the encoded frames fit raw ones at this distance, and how long encoding took them by it. */
   #rate(distance: number): Rated {
     let [score, latency] = [0, 0];
     for (const { rtpTimestamp, time } of this.#encoded) {
       const raw = this.#raw.all.find(({ ticks }) => fits(rtpTimestamp, ticks, distance));
-      if (!raw || raw.time > time) continue;
+      if (!raw || raw.time > time + LATE) continue;
       score += 1;
-      latency += time - raw.time;
+      latency += Math.abs(time - raw.time);
     }
-    return { distance, score, latency };
+    return { distance, score, latency: latency / score };
   }
+}
+
+/** By a millisecond at least, lest it go to and fro between distances that differ by less than they can. */
+function isBetter(one: Rated, other: Rated): boolean {
+  return one.score > other.score || (one.score === other.score && one.latency < other.latency - 1);
 }
 
 function toTicks(milliseconds: number): number {
