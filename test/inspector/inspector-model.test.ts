@@ -9,12 +9,20 @@ function minute() {
   const model = new InspectorModel({ history: 300_000, maxFrames: 40_000 }, () => clock.now);
   for (const id of [1, 2]) {
     model.recording.setAttachment(attachment(id));
-    for (const batch of batches(video(60))) model.recording.addBatch(id, batch);
+    for (const batch of batches(video(60))) {
+      clock.now = batch.time;
+      model.recording.addBatch(id, batch);
+    }
   }
+  clock.now = START + 60_000;
   /** Lets media flow on. */
   const goOn = (seconds: number) => {
-    for (const batch of batches(video(seconds, clock.now - START))) model.recording.addBatch(1, batch);
-    clock.now += seconds * 1_000;
+    const from = clock.now;
+    for (const batch of batches(video(seconds, from - START))) {
+      clock.now = batch.time;
+      model.recording.addBatch(1, batch);
+    }
+    clock.now = from + seconds * 1_000;
   };
   return { model, clock, goOn };
 }
@@ -91,6 +99,22 @@ describe('the model of an inspector', () => {
     model.setSpan(1e9);
     expect(model.span).to.equal(300_000);
     expect(place()).to.be.closeTo(before, 1e-6);
+  });
+
+  it('goes by the clock of workers, where it is another than the page’s', () => {
+    const { model, clock } = minute();
+    const hear = (time: number) => model.recording.addBatch(1, { time, frames: [], missed: 0, snapshots: undefined });
+    // The page has slept for an hour when it makes a new worker.
+    clock.now += 5_000;
+    hear(START + 3_600_000);
+    expect(model.stretch.to).to.equal(START + 3_600_000);
+    clock.now += 700;
+    expect(model.stretch.to).to.equal(START + 3_600_700);
+    // A message that took its time says nothing of the clock.
+    hear(START + 3_600_000);
+    expect(model.stretch.to).to.equal(START + 3_600_700);
+    model.recording.addEvent(1, { type: 'healed', count: 1 });
+    expect(model.recording.events.events.at(-1)!.time).to.equal(START + 3_600_700);
   });
 
   it('scrolls back to any moment', () => {

@@ -2,13 +2,15 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { Recording } from '../../src/inspector/model/recording.js';
+import { WorkerClock } from '../../src/inspector/model/worker-clock.js';
 import { range, START, videoFrame } from '../analysis/frames.js';
 import { attachment, batches, video } from './records.js';
 
+const clock = () => new WorkerClock(() => START);
 const limits = { history: 300_000, maxFrames: 40_000 };
 
 function recorded(seconds: number): Recording {
-  const recording = new Recording(limits);
+  const recording = new Recording(limits, clock());
   recording.setAttachment(attachment(1));
   for (const batch of batches(video(seconds))) recording.addBatch(1, batch);
   return recording;
@@ -31,7 +33,7 @@ describe('the recording of an inspector', () => {
   });
 
   it('takes no more memory after two hours of four streams than after a quarter of one', () => {
-    const recording = new Recording(limits);
+    const recording = new Recording(limits, clock());
     const ids = [1, 2, 3, 4];
     for (const id of ids) recording.setAttachment(attachment(id));
     const units = () => range(4).map((type) => ({ type, name: 'TRAIL_R', offset: 200 * type, size: 200 }));
@@ -45,7 +47,7 @@ describe('the recording of an inspector', () => {
             videoFrame(at + index * 33, { synchronizationSource: id, units: units() }),
           );
           recording.addBatch(id, { time, frames, missed: 0, snapshots: undefined });
-          recording.addEvent(id, { type: 'missing', count: 1, detail: { time } }, time);
+          recording.addEvent(id, { type: 'missing', count: 1, detail: { time } });
         }
       }
       return heap();
@@ -59,7 +61,7 @@ describe('the recording of an inspector', () => {
   }).timeout(30_000);
 
   it('shares the number of frames among streams, and bounds the number of these', () => {
-    const recording = new Recording({ history: 300_000, maxFrames: 1_000 });
+    const recording = new Recording({ history: 300_000, maxFrames: 1_000 }, clock());
     recording.setAttachment(attachment(1));
     const pass = (streams: number, from: number) => {
       for (const at of range(100)) {
@@ -77,7 +79,7 @@ describe('the recording of an inspector', () => {
   });
 
   it('forgets streams that fell silent, and those of pipelines that nobody told of', () => {
-    const recording = new Recording(limits);
+    const recording = new Recording(limits, clock());
     recording.setAttachment(attachment(1));
     const at = (time: number, synchronizationSource: number) =>
       recording.addBatch(1, {
@@ -96,7 +98,7 @@ describe('the recording of an inspector', () => {
   });
 
   it('shows video before audio, and what is sent before what is received', () => {
-    const recording = new Recording(limits);
+    const recording = new Recording(limits, clock());
     recording.setAttachment(attachment(1, { kind: 'audio' }));
     recording.setAttachment(attachment(2));
     recording.setAttachment(attachment(3, { side: 'sender' }));
@@ -106,7 +108,7 @@ describe('the recording of an inspector', () => {
   });
 
   it('remembers a bounded number of pipelines that have ended', () => {
-    const recording = new Recording(limits);
+    const recording = new Recording(limits, clock());
     recording.setAttachment(attachment(1));
     for (const id of range(1_000)) recording.setAttachment(attachment(10 + id, { state: 'ended' }));
     expect(recording.attachments).to.have.lengthOf(65);

@@ -6,6 +6,7 @@ import { CSV_COLUMNS } from '../../src/analysis/export-csv.js';
 import { createParserState } from '../../src/codecs/parse/index.js';
 import { EXPORTS, exportFileName } from '../../src/inspector/model/export.js';
 import { Recording } from '../../src/inspector/model/recording.js';
+import { WorkerClock } from '../../src/inspector/model/worker-clock.js';
 import { encryptionFields, encryptionWords } from '../../src/inspector/words/encryption-words.js';
 import { eventWords } from '../../src/inspector/words/event-words.js';
 import { bitrate, bytes, decimal, milliseconds } from '../../src/inspector/words/format.js';
@@ -183,7 +184,7 @@ describe('what the inspector says', () => {
 });
 
 describe('what the inspector exports', () => {
-  const recording = new Recording({ history: 300_000, maxFrames: 40_000 });
+  const recording = new Recording({ history: 300_000, maxFrames: 40_000 }, new WorkerClock(() => START));
   for (const id of [1, 2]) {
     recording.setAttachment(attachment(id));
     for (const batch of batches(video(4, 10 * id, { payloadType: id }))) recording.addBatch(id, batch);

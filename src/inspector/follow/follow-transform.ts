@@ -122,7 +122,7 @@ export class TransformFollower {
   }
 
   #onReport(event: PipelineEvent): void {
-    this.#recording.addEvent(this.#record.id, event, performance.timeOrigin + performance.now());
+    this.#recording.addEvent(this.#record.id, event);
     const { keyID } = (event.detail ?? {}) as { readonly keyID?: unknown };
     if (event.stage === this.#settings.sframe && typeof keyID === 'number') this.#change({ keyID });
     if (event.type === 'closed') this.stop();

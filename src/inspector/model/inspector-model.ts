@@ -2,21 +2,22 @@ import type { AnalyzedFrame } from '../../analysis/analyzed-frame.js';
 import { Recording, type RecordingLimits } from './recording.js';
 import type { StreamRecord } from './stream-record.js';
 import { type Stretch, TimeWindow } from './time-window.js';
+import { WorkerClock } from './worker-clock.js';
 
 /** What an inspector shows: of which recording, which stream, which stretch of time, which frame. No view, no timer. */
 export class InspectorModel {
   /** What is heard goes in here, paused or not. */
   readonly recording: Recording;
   readonly #window = new TimeWindow();
-  readonly #now: () => number;
+  readonly #clock: WorkerClock;
   #held: Recording | undefined;
   #key: string | undefined;
   #frame: AnalyzedFrame | undefined;
 
-  /** @param now the time in milliseconds since the epoch */
+  /** @param now the time by the page's clock, in milliseconds since the epoch */
   constructor(limits: RecordingLimits, now: () => number) {
-    this.recording = new Recording(limits);
-    this.#now = now;
+    this.#clock = new WorkerClock(now);
+    this.recording = new Recording(limits, this.#clock);
   }
 
   /** What is seen: what is heard now, or while paused, what had been heard until then. */
@@ -30,7 +31,7 @@ export class InspectorModel {
 
   /** The stretch of time in view. */
   get stretch(): Stretch {
-    return this.#window.at(this.#now());
+    return this.#window.at(this.#clock.now);
   }
 
   /** How much is in view, in milliseconds. */
@@ -52,7 +53,7 @@ export class InspectorModel {
   /** Lets everything stand still, however long; what comes meanwhile is recorded. */
   pause(): void {
     if (this.#held) return;
-    this.#window.hold(this.#now());
+    this.#window.hold(this.#clock.now);
     this.#held = this.recording.copy();
   }
 

@@ -6,6 +6,7 @@ import type { PipelineEvent } from '../../shared/protocol.js';
 import type { AttachmentRecord } from './attachment-record.js';
 import { EventLog } from './event-log.js';
 import { keyOf, StreamRecord } from './stream-record.js';
+import type { WorkerClock } from './worker-clock.js';
 
 /** How much a recording holds. */
 export interface RecordingLimits {
@@ -30,13 +31,15 @@ const ENDED = 64;
  */
 export class Recording {
   readonly #limits: RecordingLimits;
+  readonly #clock: WorkerClock;
   readonly #streams = new Map<string, StreamRecord>();
   readonly #attachments = new Map<number, AttachmentRecord>();
   readonly #events: EventLog;
   #trimmed = 0;
 
-  constructor(limits: RecordingLimits, events = new EventLog()) {
+  constructor(limits: RecordingLimits, clock: WorkerClock, events = new EventLog()) {
     this.#limits = limits;
+    this.#clock = clock;
     this.#events = events;
   }
 
@@ -71,6 +74,7 @@ export class Recording {
   }
 
   addBatch(attachment: number, { frames, snapshots = [], time }: AnalysisBatch): void {
+    this.#clock.hear(time);
     const { size } = this.#streams;
     for (const frame of frames) this.#streamOf(attachment, frame)?.addFrame(frame);
     for (const snapshot of snapshots) this.#streamOf(attachment, snapshot)?.addSnapshot(snapshot);
@@ -83,8 +87,8 @@ export class Recording {
     for (const one of joined) this.#streamOf(attachment, one.snapshot)?.addJoined(one);
   }
 
-  addEvent(attachment: number, event: PipelineEvent, time: number): void {
-    this.#events.add(attachment, event, time);
+  addEvent(attachment: number, event: PipelineEvent): void {
+    this.#events.add(attachment, event, this.#clock.now);
   }
 
   /** All frames of all streams, in the order in which they passed. */
@@ -106,7 +110,7 @@ export class Recording {
 
   /** One that holds the same, whatever is heard from now on. */
   copy(): Recording {
-    const copy = new Recording(this.#limits, this.#events.copy());
+    const copy = new Recording(this.#limits, this.#clock, this.#events.copy());
     for (const record of this.attachments) copy.#attachments.set(record.id, record);
     for (const [key, stream] of this.#streams) copy.#streams.set(key, stream.copy());
     return copy;
