@@ -8,5 +8,6 @@ export { framepipeFormat } from './formats/framepipe.js';
 export { type LivekitFormatOptions, livekitFormat } from './formats/livekit.js';
 export type { LivekitMetadata } from './formats/livekit-trailer.js';
 export { type MillicastMetadata, millicastSei } from './formats/millicast.js';
+export { type ClockTimestamp, picTimingReader } from './formats/pic-timing.js';
 export { agoraSei, type SeiFormatOptions, seiFormat, trtcSei } from './formats/sei.js';
 export { injectMetadata, type MetadataCarrierOptions, metadataCarrier } from './inject.js';

@@ -69,8 +69,8 @@ export function metadataCarrier(
  *
  * @param frame As for {@link metadataCarrier}.
  * @param mimeType As in SDP and in the frame's metadata, upper or lower case.
- * @param payload Up to 65,535 bytes, in audio some 1,000 with the frame; may be empty. Few bytes are best: the encoder
- *   does not know of them. `encodeEntries` packs several values.
+ * @param payload Up to 65,535 bytes, in AV1 some 370, in audio 1,000 with the frame; may be empty. Few bytes are best: the
+ *   encoder does not know of them. `encodeEntries` packs several values.
  * @throws TypeError or RangeError where an argument is wrong.
  * @throws EncodedTransformError `metadata-refused` where unaware receivers would not decode the frame as before, or no
  *   carrier has room: what cannot be carried is told before it does harm.

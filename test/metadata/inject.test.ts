@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { assemble, disassemble, partition } from '../../src/codecs/frame-layout.js';
 import { parseFrame } from '../../src/codecs/parse/index.js';
 import {
   extractMetadata,
@@ -90,11 +91,11 @@ describe('injectMetadata and extractMetadata', () => {
   });
 
   it('put metadata into a frame that has some, and take out the last first', () => {
-    const [first, second, third] = [hex('01'), new Uint8Array(800), hex('03')];
+    const [first, second, third] = [hex('01'), new Uint8Array(200), hex('03')];
     for (const { name, mimeType, frames } of streams) {
       const frame = frames.at(-1)!;
       const once = injectMetadata(frame, mimeType, first, { receivers: 'aware' });
-      if ((metadataCarrier(once, mimeType)?.capacity ?? 0) < 900) continue;
+      if ((metadataCarrier(once, mimeType)?.capacity ?? 0) < 250) continue;
       const twice = injectMetadata(once, mimeType, second);
       const thrice = injectMetadata(twice, mimeType, third);
       expectBytes(extractMetadata(thrice, mimeType).payload, third, name);
@@ -128,6 +129,23 @@ describe('injectMetadata and extractMetadata', () => {
         expect(after, name).to.deep.equal(before);
         if (padding !== undefined) expect(more).to.be.above(padding + payload.length);
         if (mimeType === 'video/AV1') expect(units!.map(({ type }) => type)).to.include(5);
+      }
+    }
+  });
+
+  it('put metadata outside of the encryption, and leave what it protects', () => {
+    for (const { name, mimeType, frames } of streams) {
+      for (const [index, frame] of frames.slice(0, 6).entries()) {
+        const parts = partition(frame, mimeType)!;
+        const sealed = assemble(parts.metadata, noise(index + 1, parts.body.length + 20));
+        const carrier = metadataCarrier(sealed, mimeType, { receivers: 'aware' });
+        if (carrier === undefined || carrier.capacity < 90) continue;
+        const payload = noise(index, 90);
+        const received = throughPackets(carrier.inject(payload), mimeType);
+        const extracted = extractMetadata(received, mimeType);
+        expectBytes(extracted.payload, payload, name);
+        expectBytes(extracted.frame, throughPackets(sealed, mimeType), name);
+        expectBytes(disassemble(extracted.frame)!.sealed, noise(index + 1, parts.body.length + 20), name);
       }
     }
   });
@@ -204,6 +222,15 @@ describe('injectMetadata refuses', () => {
       '65535',
     );
     expect(metadataCarrier(new Uint8Array(1100), 'audio/PCMU', { receivers: 'aware' })).to.equal(undefined);
+  });
+
+  it('metadata of AV1 that packets could part from the frame, which would then come out in halves', () => {
+    const frame = hex(`1200 0a020000 32c801 ${'10'.repeat(200)}`);
+    const { capacity } = metadataCarrier(frame, 'video/AV1')!;
+    const injected = injectMetadata(frame, 'video/AV1', new Uint8Array(capacity));
+    expect(parseFrame(injected, 'video/AV1')!.units!.at(-1)).to.include({ type: 6, offset: 400 });
+    expect(refusal(() => injectMetadata(frame, 'video/AV1', new Uint8Array(capacity + 1)))).to.include('do not fit');
+    expect(metadataCarrier(injected, 'video/AV1')).to.equal(undefined);
   });
 
   it('trailers in NAL units that may have to fit into a packet, and would not', () => {

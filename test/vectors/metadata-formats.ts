@@ -62,3 +62,16 @@ export const trtc = {
 /** Two messages in one NAL unit: of x264, and of ffmpeg, which ends a text with a zero. */
 export const twoMessages =
   '06 0518 dc45e9bde6d948b7962cd820d923eeef 78323634202d2000 0516 086f3693b7b34f2c965321492feee5b8 68656c6c6f00 80';
+
+/**
+ * Picture timing of H.264: parameter sets of x264 164 with `nal-hrd=cbr:pic-struct=1`, and SEI made by hand, of which
+ * ffmpeg 5.1 says (trace_headers and ffprobe's SMPTE 12-1 timecode) what is written here.
+ */
+export const picTiming = {
+  sps: '6742d00bd90426c044000003000400000300c9808018680061ae4c300f891324',
+  pps: '68cb8cb2',
+  /** 03:02:01;24. */
+  full: '06010800000300b25180421c80',
+  /** 23:58:59;07 and :12:00;08, of two fields. */
+  fields: '06010c00000303b2507efabd9084409880',
+} as const;

@@ -34,6 +34,13 @@ const MAX_MACROBLOCKS = 1055;
 /** Reads a sequence parameter set from behind its NAL unit header on. */
 export function readH264Sps(bytes: Uint8Array, start: number, end: number): H264Sps | undefined {
   const reader = new BitReader(bytes, start, end, true);
+  const sps = readUpToVui(reader);
+  const color = reader.flag() ? readColor(reader) : undefined;
+  return reader.overrun || sps.width <= 0 || sps.height <= 0 ? undefined : { ...sps, color };
+}
+
+/** All that comes before `vui_parameters_present_flag`, which is what `reader` reads next. */
+export function readUpToVui(reader: BitReader): Omit<H264Sps, 'color'> {
   const profile = reader.bits(24); // profile_idc, constraint flags, level_idc
   const id = reader.ueUpTo(31);
   let chromaFormatIdc = 1;
@@ -67,13 +74,11 @@ export function readH264Sps(bytes: Uint8Array, start: number, end: number): H264
   if (!framesOnly) reader.bit(); // mb_adaptive_frame_field_flag
   reader.bit(); // direct_8x8_inference_flag
   const crop = reader.flag() ? [reader.ue(), reader.ue(), reader.ue(), reader.ue()] : [0, 0, 0, 0];
-  const color = reader.flag() ? readColor(reader) : undefined;
 
   const planes = separatePlanes ? 0 : chromaFormatIdc; // ChromaArrayType
   const fieldFactor = framesOnly ? 1 : 2;
   const width = 16 * columns - SUB_WIDTH[planes]! * (crop[0]! + crop[1]!);
   const height = 16 * mapRows * fieldFactor - SUB_HEIGHT[planes]! * fieldFactor * (crop[2]! + crop[3]!);
-  if (reader.overrun || width <= 0 || height <= 0) return undefined;
   return {
     id,
     codec: `avc1.${profile.toString(16).padStart(6, '0')}`,
@@ -81,7 +86,6 @@ export function readH264Sps(bytes: Uint8Array, start: number, end: number): H264
     height,
     bitDepth,
     chroma: CHROMA_FORMATS[chromaFormatIdc]!,
-    color,
     separatePlanes,
     frameNumBits,
     pocType,

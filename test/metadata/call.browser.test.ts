@@ -1,0 +1,106 @@
+import { expect } from 'chai';
+import type { MetadataCarrierOptions } from '../../src/metadata/index.js';
+import { closeCalls, connect, hasCodec } from '../helpers/call.js';
+import { until } from '../helpers/until.js';
+import type { CallOptions, CallReport } from './call.worker.js';
+
+const FRAMES = 25;
+
+/** Real calls, codec by codec: to a receiver that knows nothing of metadata, and to one that extracts it. */
+describe('metadata on real calls', () => {
+  const workers: Worker[] = [];
+  afterEach(() => {
+    closeCalls();
+    for (const worker of workers.splice(0)) worker.terminate();
+  });
+
+  function startWorker(): Worker {
+    const worker = new Worker(new URL('./call.worker.ts', import.meta.url), { type: 'module' });
+    workers.push(worker);
+    return worker;
+  }
+
+  const cases: readonly (readonly [mimeType: string, options: MetadataCarrierOptions])[] = [
+    ['video/VP8', {}],
+    ['video/VP9', {}],
+    ['video/AV1', {}],
+    ['video/H264', {}],
+    ['video/H264', { carrier: 'trailer' }],
+    ['audio/opus', {}],
+  ];
+  for (const [mimeType, options] of cases) {
+    const title = options.carrier === undefined ? mimeType : `${mimeType}, ${options.carrier}`;
+
+    it(`an unaware receiver decodes every frame: ${title}`, async function () {
+      if (!hasCodec(mimeType)) this.skip();
+      const worker = startWorker();
+      const callee = await callWith(mimeType, worker, options, false);
+      if (mimeType.startsWith('audio')) {
+        await until('samples', async () => (await inbound(callee)).totalAudioEnergy > 0);
+        await until('frames', async () => (await ask(worker)).sent.length >= 2 * FRAMES);
+      } else {
+        await until('pictures', async () => (await inbound(callee)).framesDecoded >= FRAMES);
+        // A decoder that fails asks for a key frame.
+        expect(await inbound(callee)).to.include({ keyFramesDecoded: 1, pliCount: 0 });
+      }
+      expect((await ask(worker)).sent).not.to.deep.equal([]);
+    });
+
+    it(`an aware receiver reads every payload, and gets every frame as it was: ${title}`, async function () {
+      if (!hasCodec(mimeType)) this.skip();
+      const worker = startWorker();
+      await callWith(mimeType, worker, options, true);
+      await until('frames', async () => (await ask(worker)).received.length >= FRAMES);
+      const { sent, refused, received, without } = await ask(worker);
+      const known = new Set(sent);
+      expect(received.filter((line) => !known.has(line))).to.deep.equal([]);
+      if (refused === 0) expect(without).to.deep.equal([]);
+      // Silence takes none, nor a frame that would no longer fit into a packet.
+      if (mimeType.startsWith('video') && options.carrier === undefined) expect(refused).to.equal(0);
+    });
+  }
+});
+
+/** Resolves with the receiving end of a call, all of whose frames carry metadata. */
+async function callWith(
+  mimeType: string,
+  worker: Worker,
+  options: MetadataCarrierOptions,
+  isAware: boolean,
+): Promise<RTCPeerConnection> {
+  const [kind] = mimeType.split('/') as ['audio' | 'video'];
+  const sender: CallOptions = { side: 'sender', ...options };
+  const receiver: CallOptions = { side: 'receiver' };
+  const { callee } = await connect(
+    ({ caller, callee, stream }) => {
+      caller.addTrack(stream.getTracks()[0]!, stream).transform = new RTCRtpScriptTransform(worker, sender);
+      if (!isAware) return;
+      callee.addEventListener('track', (event) => {
+        event.receiver.transform = new RTCRtpScriptTransform(worker, receiver);
+      });
+    },
+    { kinds: [kind], codec: mimeType },
+  );
+  return callee;
+}
+
+interface Inbound {
+  readonly framesDecoded: number;
+  readonly keyFramesDecoded: number;
+  readonly pliCount: number;
+  readonly totalAudioEnergy: number;
+}
+
+async function inbound(pc: RTCPeerConnection): Promise<Inbound> {
+  const all = [...(await pc.getStats()).values()] as { type: string }[];
+  const stats = all.find(({ type }) => type === 'inbound-rtp') as Partial<Inbound> | undefined;
+  const { framesDecoded = 0, keyFramesDecoded = 1, pliCount = 0, totalAudioEnergy = 0 } = stats ?? {};
+  return { framesDecoded, keyFramesDecoded, pliCount, totalAudioEnergy };
+}
+
+function ask(worker: Worker): Promise<CallReport> {
+  return new Promise((resolve) => {
+    worker.onmessage = ({ data }: MessageEvent<CallReport>) => resolve(data);
+    worker.postMessage(undefined);
+  });
+}
