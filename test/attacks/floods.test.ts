@@ -24,7 +24,8 @@ function nextKeyID(keyID: number): bigint {
 /** How many of the derivations' parts: a key and a salt each. */
 const derivations = (counts: { deriveBits: number }) => counts.deriveBits / 2;
 
-describe('attacks: floods of key IDs', () => {
+describe('attacks: floods of key IDs', function () {
+  this.timeout(60_000);
   beforeEach(freeze);
   afterEach(restoreClock);
 

@@ -113,7 +113,8 @@ describe('sframe: modes', () => {
     expect(to.methods.getDecrypterStats().dropped.replay).to.equal(2);
   });
 
-  it('is a machine whose answers follow from mode and deadline alone', async () => {
+  it('is a machine whose answers follow from mode and deadline alone', async function () {
+    this.timeout(60_000);
     const key = await baseKey();
     const step = fc.oneof(
       fc.record({
