@@ -46,7 +46,14 @@ function common(name, mode, path) {
       extensionAlias: { '.js': ['.ts', '.js'] },
     },
     experiments: { outputModule: true },
-    output: { module: true, path, filename: '[name].js', chunkFilename: '[name].js' },
+    output: {
+      module: true,
+      path,
+      filename: '[name].js',
+      chunkFilename: '[name].js',
+      // No hash: cached code that names an asset would go on naming the one before, when only the asset changes.
+      assetModuleFilename: '[path][name][ext]',
+    },
     cache: {
       type: 'filesystem',
       name: `${name}-${mode}`,

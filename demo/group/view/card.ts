@@ -1,6 +1,7 @@
 import type { Participant } from '../call/participant.js';
-import type { Look, Sight } from '../call/sight.js';
-import { copyOf, listed } from './copy.js';
+import type { Sight } from '../call/sight.js';
+import { copyOf } from './copy.js';
+import { looksInWords } from './look-words.js';
 import { Tile } from './tile.js';
 
 /** How somebody stands to the group. */
@@ -24,10 +25,10 @@ const notes: Record<Standing, (key: string) => string> = {
 /** One participant: what they see of the others, and why not. */
 export class Card {
   readonly element = copyOf('card');
-  readonly #participant: Participant;
-  readonly #note = this.element.querySelector('.note')!;
   /** Removes whom the card shows, or sends them away. */
   readonly button = this.element.querySelector('button')!;
+  readonly #participant: Participant;
+  readonly #note = this.element.querySelector('.note')!;
   readonly #tilesElement = this.element.querySelector('.tiles')!;
   readonly #sees = this.element.querySelector('.sees')!;
   readonly #tiles = new Map<Sight, Tile>();
@@ -49,7 +50,7 @@ export class Card {
     const looks = await Promise.all(
       sights.map(async (sight) => [sight.from, await this.#tiles.get(sight)!.look()] as const),
     );
-    const said = inWords(name, looks, keyOf);
+    const said = looksInWords(name, looks, keyOf);
     if (this.#sees.textContent !== said) this.#sees.textContent = said;
   }
 
@@ -68,20 +69,4 @@ export class Card {
       this.#tilesElement.insertBefore(tile.element, this.#tilesElement.children[index] ?? null);
     }
   }
-}
-
-function inWords(name: string, looks: readonly (readonly [string, Look])[], keyOf: (name: string) => string): string {
-  const those = (is: (look: Look) => boolean) => looks.filter(([, look]) => is(look)).map(([from]) => from);
-  const seen = those((look) => look === 'opened');
-  const strange = those((look) => look === 'keyID');
-  const refused = those((look) => look !== 'opened' && look !== 'keyID' && look !== 'nothing');
-  const parts: string[] = [];
-  if (looks.length === 0) parts.push('Nobody else is here.');
-  if (seen.length > 0) parts.push(`Sees ${listed(seen)}.`);
-  if (strange.length > 0) {
-    const keys = listed(new Set(strange.map(keyOf)));
-    parts.push(`Does not see ${listed(strange)}: sealed under ${keys}, for which ${name} has no key.`);
-  }
-  if (refused.length > 0) parts.push(`Does not see ${listed(refused)}: frames do not open.`);
-  return parts.join(' ');
 }
