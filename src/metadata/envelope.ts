@@ -50,11 +50,16 @@ export function encodeEnvelope(payload: Uint8Array, kind = 0): Bytes {
 /** The envelope that ends right before `end`, or `undefined` where there is none. */
 export function openEnvelope(bytes: Bytes, end = bytes.length): Envelope | undefined {
   const footer = end - ENVELOPE_OVERHEAD;
-  if (footer < 0 || bytes[end - 1] !== (MAGIC & 0xff) || bytes[end - 2] !== MAGIC >> 8) return undefined;
+  if (footer < 0 || !endsInMagic(bytes, end)) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const start = footer - view.getUint16(footer);
   const tag = view.getUint8(footer + 2);
   if (start < 0 || tag >> 4 !== VERSION) return undefined;
   if (view.getUint32(footer + 3) !== crc32(bytes.subarray(start, footer + 3))) return undefined;
   return { payload: bytes.subarray(start, footer), kind: tag & 15, start };
+}
+
+/** Whether there is any use in looking for an envelope that ends right before `end`. */
+export function endsInMagic(bytes: Uint8Array, end = bytes.length): boolean {
+  return bytes[end - 1] === (MAGIC & 0xff) && bytes[end - 2] === MAGIC >> 8;
 }

@@ -3,7 +3,7 @@ import { addEmulationPrevention, removeEmulationPrevention } from '../../codecs/
 import { concat } from '../../shared/concat.js';
 import type { Bytes } from '../../shared/stage.js';
 import type { CarrierCodec } from '../carrier.js';
-import { ENVELOPE_OVERHEAD, encodeEnvelope, MAX_PAYLOAD, openEnvelope } from '../envelope.js';
+import { ENVELOPE_OVERHEAD, encodeEnvelope, endsInMagic, MAX_PAYLOAD, openEnvelope } from '../envelope.js';
 import { LONGEST_PACKET, packetCapacity } from './packet-capacity.js';
 
 /**
@@ -24,7 +24,7 @@ export function nalTrailer(syntax: NalSyntax): CarrierCodec {
       return { name: 'trailer', isTransparent: true, capacity, overhead, inject };
     },
     extract(frame) {
-      const footer = unescapeLast(frame, ENVELOPE_OVERHEAD);
+      const footer = endsInMagic(frame) ? unescapeLast(frame, ENVELOPE_OVERHEAD) : undefined;
       if (footer === undefined) return undefined;
       const length = (footer.bytes[0]! << 8) | footer.bytes[1]!;
       const whole = unescapeLast(frame, length + ENVELOPE_OVERHEAD);
