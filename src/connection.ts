@@ -14,12 +14,9 @@ export {
 } from './connection/certificates/keep-certificate.js';
 export { pinFingerprints } from './connection/certificates/pin-fingerprints.js';
 export type { DataChannelMessage } from './connection/data/assembler.js';
-export {
-  type DataChannelStreams,
-  type DataChannelStreamsOptions,
-  dataChannelStreams,
-} from './connection/data/data-channel-streams.js';
+export { type DataChannelStreamsOptions, dataChannelStreams } from './connection/data/data-channel-streams.js';
 export type { ChannelCipher } from './connection/data/seal.js';
+export type { DataChannelStreams } from './connection/data/stream-pair.js';
 export { type PlayedTone, type PlayTonesOptions, playTones } from './connection/dtmf/play-tones.js';
 export {
   type AddressKind,
@@ -29,19 +26,14 @@ export {
   parseCandidate,
 } from './connection/observe/candidate.js';
 export { type DescriptionRecord, type MediaSection, parseDescription } from './connection/observe/description.js';
-export {
-  type ConnectionPhase,
-  type Explanation,
-  explain,
-  type Reason,
-  type ReasonCode,
-} from './connection/observe/explain.js';
+export { type ConnectionPhase, type Explanation, explain } from './connection/observe/explain.js';
 export {
   ConnectionObserver,
   type ConnectionObserverEvents,
   type ObserveOptions,
   observe,
 } from './connection/observe/observer.js';
+export type { Reason, ReasonCode } from './connection/observe/reasons.js';
 export type {
   CandidateError,
   ConnectionSnapshot,

@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { DataChannelMessage } from '../../../src/connection/data/assembler.js';
 import {
-  type DataChannelStreams,
   type DataChannelStreamsOptions,
   dataChannelStreams,
 } from '../../../src/connection/data/data-channel-streams.js';
+import type { DataChannelStreams } from '../../../src/connection/data/stream-pair.js';
 import { messageCipher } from '../../../src/keys/messages.js';
 import type { EncodedTransformError } from '../../../src/shared/errors.js';
 import { until } from '../../helpers/until.js';
@@ -193,13 +193,18 @@ describe('connection/data: dataChannelStreams', () => {
     expect(await codeOf(dataChannelStreams(closed.asChannel).opened)).to.equal('closed');
   });
 
-  it('takes no message that is larger than the other end allows, and goes on', async () => {
-    const { near, far } = pair({}, { maxMessageBytes: 10 });
-    await near.opened;
-    const writer = near.writable.getWriter();
-    const error = await rejection(writer.write(new Uint8Array(11)));
-    expect(error).to.be.instanceOf(RangeError);
-    await far.writable.abort();
+  it('takes no message that is larger than the other end allows, nor what is none, and closes the channel', async () => {
+    for (const [message, kind] of [
+      [new Uint8Array(11), RangeError],
+      [11, TypeError],
+    ] as const) {
+      const { near, far } = pair({}, { maxMessageBytes: 10 });
+      const writer = near.writable.getWriter();
+      await writer.write(new Uint8Array(10));
+      expect(await rejection(writer.write(message as Uint8Array<ArrayBuffer>))).to.be.instanceOf(kind);
+      expect(await rejection(near.closed)).to.be.instanceOf(kind);
+      expect(await codeOf(far.closed)).to.equal('closed');
+    }
   });
 
   it('refuses wrong arguments', () => {

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type DataChannelStreams, dataChannelStreams } from '../../../src/connection/data/data-channel-streams.js';
+import { dataChannelStreams } from '../../../src/connection/data/data-channel-streams.js';
 import { decodeFrame, encodeFrame, type Frame } from '../../../src/connection/data/frame.js';
+import type { DataChannelStreams } from '../../../src/connection/data/stream-pair.js';
 import { messageCipher } from '../../../src/keys/messages.js';
 import type { EncodedTransformError } from '../../../src/shared/errors.js';
 import type { Bytes } from '../../../src/shared/stage.js';
