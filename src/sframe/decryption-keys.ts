@@ -119,18 +119,20 @@ export class DecryptionKeys {
     this.#sweep();
   }
 
-  /** Whether a frame would open under a key that has been derived before. Changes nothing; it opens afterwards. */
+  /** Whether a frame would open. Nothing moves because of it; the frame opens afterwards. */
   async authenticates(sealed: Bytes, metadata: Bytes): Promise<boolean> {
     const header = readHeader(sealed);
-    const context = header && this.#find(toNumeric(header.keyID));
-    return context !== undefined && 'plaintext' in (await this.#authenticate(context, header!, sealed, metadata));
+    if (!header) return false;
+    const kid = toNumeric(header.keyID);
+    const context = this.#find(kid) ?? (await this.#derive(kid, () => this.#gate.admitsAhead()));
+    return 'key' in context && 'plaintext' in (await this.#authenticate(context, header, sealed, metadata));
   }
 
   async open(sealed: Bytes, metadata: Bytes): Promise<Opened> {
     const header = readHeader(sealed);
     if (!header) return { failure: 'syntax' };
     const kid = toNumeric(header.keyID);
-    const context = this.#find(kid) ?? (await this.#derive(kid));
+    const context = this.#find(kid) ?? (await this.#derive(kid, () => this.#gate.admits(kid)));
     if ('failure' in context) return context;
     const authentic = await this.#authenticate(context, header, sealed, metadata);
     if ('failure' in authentic) return authentic;
@@ -165,12 +167,12 @@ export class DecryptionKeys {
   }
 
   /** The key of a key ID, derived for the first time, or why there is none. */
-  async #derive(kid: number | bigint): Promise<Context | Failed> {
+  async #derive(kid: number | bigint, isAdmitted: () => boolean): Promise<Context | Failed> {
     const { cipherSuite, keyIDBits } = this.#options;
     const { keyID } = splitKeyID(kid, keyIDBits);
     const held = this.#baseKeys.find(keyID);
     if (typeof held === 'string') return { failure: held, keyID };
-    const baseKey = this.#gate.admits(kid) ? held.baseKey : undefined;
+    const baseKey = isAdmitted() ? held.baseKey : undefined;
     if (!baseKey) return { failure: 'keyID', keyID };
     const key = await importKey(cipherSuite, await baseKey, kid);
     checkKey(key);

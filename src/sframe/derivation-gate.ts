@@ -21,6 +21,11 @@ export class DerivationGate {
     return this.#seen.size;
   }
 
+  /** Whether to derive the key of a key ID that is only looked at, and will come again: while that happens seldom. */
+  admitsAhead(): boolean {
+    return this.#budget.take();
+  }
+
   /** Whether to derive the key of this key ID now. */
   admits(keyID: number | bigint): boolean {
     if (this.#seen.delete(keyID) || this.#budget.take()) return true;

@@ -152,6 +152,41 @@ describe('attacks: floods of key IDs', function () {
     pipeline.close();
   });
 
+  it('hold up no new sender either: what waits is looked at, and derived, where that is seldom asked for', async () => {
+    restoreClock();
+    const [key, late] = [await baseKey(63), await baseKey(64)];
+    const registry = { sframe };
+    const options: SFrameOptions = { keyWait: 5_000, decryptionKeys: [{ key, keyID: 0 }] };
+    const pipeline = new FakePipeline({
+      registry,
+      pipeline: [{ stage: 'sframe', options }],
+      side: 'receiver',
+      kind: 'audio',
+      frameTimeout: 60_000,
+      maxQueue: 1_000,
+    });
+    await pipeline.ask('open', []);
+    const give = (data: Uint8Array) => pipeline.transformer.give({ data, kind: 'audio', metadata });
+    for (let session = 1; session <= 5; session++) {
+      // Each draws a context of its own, as after a reload.
+      const from = sender({ encryptionKey: { key, keyID: 0 } });
+      give(forge(nextKeyID(7)));
+      give((await from.run(plain(session)))!);
+      await pipeline.idle();
+      expect(pipeline.transformer.taken).to.have.length(session);
+    }
+    // Looking ahead at forged contexts costs no more than opening them does.
+    freeze();
+    const counts = await operationsOf(async () => {
+      give(forge(nextKeyID(7)));
+      for (let i = 0; i < 400; i++) give(forge(nextKeyID(0), BigInt(i)));
+      await pipeline.ask('call', ['sframe', 'addDecryptionKey', [late, 7]]);
+      await pipeline.idle();
+    });
+    expect(derivations(counts)).to.be.at.most(32);
+    pipeline.close();
+  });
+
   it('turn no ratchet, and derive each step ahead once, of W', async () => {
     const to = receiver({ keyScheme: { ratchetBits: 4, window: 8 }, keyWait: 0 });
     to.methods.addDecryptionKey(await baseKey(41), 0x30);
