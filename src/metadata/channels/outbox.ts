@@ -2,7 +2,8 @@ import type { Bytes } from '../../shared/stage.js';
 import type { ChannelSettings } from './channel.js';
 import { FrameClock, RawFrames } from './frame-clock.js';
 import { type ChannelSendCounts, Message, type Outcome } from './message.js';
-import { type OutgoingFrame, type Planned, StreamQueue } from './stream-queue.js';
+import type { OutgoingFrame } from './queued-value.js';
+import { type Planned, StreamQueue } from './stream-queue.js';
 import { TokenBucket } from './token-bucket.js';
 import { SEQUENCES } from './value-entry.js';
 

@@ -1,54 +1,19 @@
 import type { Bytes } from '../../shared/stage.js';
 import type { ChannelSettings } from './channel.js';
 import type { Message } from './message.js';
+import { type OutgoingFrame, QueuedValue } from './queued-value.js';
 import { encodeValueEntry, type ValueEntry, valueOverhead } from './value-entry.js';
-
-/** The frame that is about to go out. */
-export interface OutgoingFrame {
-  readonly rtpTimestamp: number;
-  readonly isKey: boolean;
-  /** Whether every receiver gets it: it is of the lowest temporal layer. */
-  readonly isBase: boolean;
-  /** In milliseconds. */
-  readonly now: number;
-  /** Where a raw frame's timestamp lies on the stream's RTP clock; undefined while that is not known. */
-  readonly locate: (boundTo: number) => number | undefined;
-}
 
 /** An entry that a frame can take. {@link StreamQueue.commit} says that it did. */
 export interface Planned {
-  readonly item: Item;
+  readonly item: QueuedValue;
   readonly entry: ValueEntry;
   readonly encoded: Bytes;
 }
 
-/** A value, and how far it has come in one stream. */
-class Item {
-  message: Message;
-  /** How often it must still go out in frames that every receiver gets. */
-  passes: number;
-  /** What has gone out of the present pass, in bytes. */
-  offset = 0;
-  /** The frame that it belongs to, by RTP timestamp. */
-  origin: number | undefined;
-  /** Whether it has gone out wholly. */
-  isShown = false;
-  /** Frames that had no room for it. */
-  waited = 0;
-
-  constructor(message: Message, passes: number) {
-    this.message = message;
-    this.passes = passes;
-  }
-
-  get isWaiting(): boolean {
-    return !this.isShown && this.offset === 0;
-  }
-}
-
 /** What a stream has shown of a channel whose latest value counts. */
 interface Shown {
-  item?: Item | undefined;
+  item?: QueuedValue | undefined;
   message?: Message;
   due: number;
 }
@@ -58,10 +23,8 @@ const PIECES_ABOVE = 1_000;
 const PATIENCE = 2;
 /** Shorter pieces cost more than they bring. */
 const SHORTEST_PIECE = 24;
-/** A raw frame's timestamp and its RTP timestamp may differ by this, in units of 90 kHz: 2 ms. */
-const TOLERANCE = 180;
-/** How long a value waits for the clock of its raw frame to be found, and is news to a stream, in milliseconds. */
-const LATELY = 1_000;
+/** How long a value is news to a stream that was away, in milliseconds. */
+const NEWS = 1_000;
 /** With audio, how often what goes with every key frame goes out, in milliseconds. */
 const WITHOUT_KEY_FRAMES = 1_000;
 
@@ -74,7 +37,7 @@ export class StreamQueue {
   /** When its last frame went out, in milliseconds. */
   lastSeen = 0;
   readonly #isAudio: boolean;
-  #items: Item[] = [];
+  #items: QueuedValue[] = [];
   readonly #shown = new Map<ChannelSettings, Shown>();
 
   constructor(isAudio: boolean) {
@@ -95,7 +58,7 @@ export class StreamQueue {
     } else if (waiting.length >= channel.maxQueued) {
       this.#remove(waiting[0]!, 'dropped');
     }
-    this.#items.push(new Item(message, channel.redundancy));
+    this.#items.push(new QueuedValue(message, channel.redundancy));
   }
 
   /** How many values of a channel wait. */
@@ -110,13 +73,13 @@ export class StreamQueue {
     room: number,
     entryLength: (length: number) => number,
   ): Planned[] {
-    if (frame.now - this.lastSeen > 2 * LATELY) this.#forgetOldNews(frame.now);
+    if (frame.now - this.lastSeen > 2 * NEWS) this.#forgetOldNews(frame.now);
     this.lastSeen = frame.now;
     for (const message of latest) this.#renew(message, frame);
     const planned: Planned[] = [];
     let rest = room;
-    const add = (item: Item, offset: number, length: number): boolean => {
-      const entry = entryOf(item, frame, offset, length);
+    const add = (item: QueuedValue, offset: number, length: number): boolean => {
+      const entry = item.entry(frame, offset, length);
       const cost = entryLength(valueOverhead(entry) + length);
       if (cost > rest) return false;
       rest -= cost;
@@ -125,21 +88,21 @@ export class StreamQueue {
     };
     // Within a channel the order stays: behind what found no room nothing goes that is newer.
     const blocked = new Set<ChannelSettings>();
-    const inPieces: Item[] = [];
+    const inPieces: QueuedValue[] = [];
     for (const item of this.#items) {
       const { channel, bytes } = item.message;
-      if (blocked.has(channel) || this.#isEarly(item, frame)) continue;
+      if (blocked.has(channel) || item.isEarly(frame)) continue;
       if (item.offset === 0 && bytes.length <= PIECES_ABOVE && add(item, 0, bytes.length)) continue;
       if (!item.isShown) blocked.add(channel);
       if (bytes.length > PIECES_ABOVE || item.waited >= PATIENCE) inPieces.push(item);
       item.waited += 1;
     }
     for (const item of inPieces) {
-      if (!counts(item, frame)) continue;
+      if (!item.countsWith(frame)) continue;
       const left = item.message.bytes.length - item.offset;
       // What an entry costs beside its bytes grows with their number: reckoned for the longest that is a piece.
       const longest = Math.max(0, left - 1);
-      const overhead = entryLength(valueOverhead(entryOf(item, frame, item.offset, longest)) + longest) - longest;
+      const overhead = entryLength(valueOverhead(item.entry(frame, item.offset, longest)) + longest) - longest;
       const length = Math.min(left, rest - overhead);
       if (length >= Math.min(left, SHORTEST_PIECE)) add(item, item.offset, length);
     }
@@ -156,7 +119,7 @@ export class StreamQueue {
       item.offset = 0;
       item.isShown = true;
       message.settle('sent');
-      if (counts(item, frame)) item.passes -= 1;
+      if (item.countsWith(frame)) item.passes -= 1;
       this.#noteShown(item, frame);
     }
     this.#items = this.#items.filter(({ passes }) => passes > 0);
@@ -165,7 +128,7 @@ export class StreamQueue {
   /** Ends a frame, whether it took anything or not. */
   settle(frame: OutgoingFrame): void {
     for (const item of this.#items) {
-      if (item.message.channel.overflow !== 'drop' || !item.isWaiting || this.#isEarly(item, frame)) continue;
+      if (item.message.channel.overflow !== 'drop' || !item.isWaiting || item.isEarly(frame)) continue;
       this.#remove(item, 'dropped');
     }
   }
@@ -180,7 +143,7 @@ export class StreamQueue {
     if (item && (item.message === message || item.offset > 0)) return;
     if (!item?.isWaiting && !this.#isDue(message, shown, frame)) return;
     if (item) this.#remove(item, 'replaced');
-    shown.item = new Item(message, channel.delivery === 'frame' ? 1 : channel.redundancy);
+    shown.item = new QueuedValue(message, channel.delivery === 'frame' ? 1 : channel.redundancy);
     this.#items.push(shown.item);
   }
 
@@ -191,7 +154,7 @@ export class StreamQueue {
     return shown.message !== message || (this.#isAudio ? now >= shown.due : isKey);
   }
 
-  #noteShown({ message, passes }: Item, { now }: OutgoingFrame): void {
+  #noteShown({ message, passes }: QueuedValue, { now }: OutgoingFrame): void {
     const { delivery } = message.channel;
     const shown = this.#shown.get(message.channel);
     if (!shown) return;
@@ -202,47 +165,14 @@ export class StreamQueue {
     if (passes <= 0) shown.item = undefined;
   }
 
-  /** Whether the raw frame that a value is bound to is still to come. */
-  #isEarly({ message: { boundTo, time }, origin }: Item, frame: OutgoingFrame): boolean {
-    if (boundTo === undefined || origin !== undefined) return false;
-    const located = frame.locate(boundTo);
-    if (located === undefined) return frame.now - time < LATELY;
-    return ((frame.rtpTimestamp - located) | 0) < -TOLERANCE;
-  }
-
   /** A stream that comes back does not tell what others told long ago. */
   #forgetOldNews(now: number): void {
-    const isNews = ({ message }: Item) => message.outcome !== 'sent' || now - message.time < LATELY;
+    const isNews = ({ message }: QueuedValue) => message.outcome !== 'sent' || now - message.time < NEWS;
     this.#items = this.#items.filter((item) => isNews(item) || this.#shown.has(item.message.channel));
   }
 
-  #remove(item: Item, outcome: 'replaced' | 'dropped'): void {
+  #remove(item: QueuedValue, outcome: 'replaced' | 'dropped'): void {
     item.message.settle(outcome);
     this.#items = this.#items.filter((one) => one !== item);
   }
-}
-
-/** Whether a value that goes with the frame has thereby gone out. */
-function counts({ message }: Item, { isBase }: OutgoingFrame): boolean {
-  return isBase || message.channel.delivery === 'frame';
-}
-
-function entryOf({ message, origin }: Item, frame: OutgoingFrame, offset: number, length: number): ValueEntry {
-  const { bytes, sequence, channel, boundTo } = message;
-  const age = (frame.rtpTimestamp - (origin ?? originOf(frame, boundTo))) >>> 0;
-  return {
-    id: channel.id,
-    sequence,
-    age: age < 2 ** 31 ? age : 0,
-    offset,
-    total: bytes.length,
-    bytes: bytes.subarray(offset, offset + length),
-  };
-}
-
-/** The RTP timestamp of the frame that a value belongs to: this one, or the one that it is bound to. */
-function originOf({ rtpTimestamp, locate }: OutgoingFrame, boundTo: number | undefined): number {
-  const located = boundTo === undefined ? undefined : locate(boundTo);
-  if (located === undefined) return rtpTimestamp;
-  return Math.abs((rtpTimestamp - located) | 0) <= TOLERANCE ? rtpTimestamp : located;
 }
