@@ -1,8 +1,8 @@
 /** The shortest time between two drawings of what moves by itself, in milliseconds. */
-const INTERVAL = 330;
+const INTERVAL = 500;
 
 /**
- * Says when to draw: three times a second while things move, at once after an action, and never while the element cannot
+ * Says when to draw: twice a second while things move, at once after an action, and never while the element cannot
  * be seen.
  */
 export class DrawClock {
