@@ -35,7 +35,7 @@ const kinds = {
 
 export const browserNames = Object.keys(kinds);
 
-function isExecutable(file) {
+export function isExecutable(file) {
   try {
     accessSync(file, constants.X_OK);
     return true;
@@ -75,7 +75,8 @@ async function find(kind) {
   return undefined;
 }
 
-function canInstall() {
+/** Whether Debian's packages can be had without asking: this runs as root there. */
+export function canInstall() {
   if (platform !== 'linux' || process.getuid?.() !== 0 || !isExecutable('/usr/bin/apt-get')) return false;
   const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
   return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(release);

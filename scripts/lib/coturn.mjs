@@ -1,26 +1,18 @@
 /** Finds coturn, the TURN server that relayed calls are tested through, and gets it where that is possible. */
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { canInstall, isExecutable } from './browsers.mjs';
 import { run } from './processes.mjs';
 import { step, warn } from './progress.mjs';
 import { inProject } from './project.mjs';
 
-const { env, platform } = process;
+const { env } = process;
 
 /** Where Debian's packages are unpacked: installing them would start a server for the whole machine. */
 const unpacked = inProject('.cache', 'coturn');
 
 /** What a run needs in its environment to start coturn, as scripts/karma-turn.cjs does. */
 const withServer = (file, libraries = '') => ({ TURNSERVER_BIN: file, TURNSERVER_LIBRARIES: libraries });
-
-function isExecutable(file) {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function look() {
   if (env.TURNSERVER_BIN) return withServer(env.TURNSERVER_BIN);
@@ -31,12 +23,6 @@ function look() {
   if (!isExecutable(own)) return undefined;
   const libraries = readdirSync(join(unpacked, 'usr/lib')).map((folder) => join(unpacked, 'usr/lib', folder));
   return withServer(own, libraries.join(delimiter));
-}
-
-function canGet() {
-  if (platform !== 'linux' || process.getuid?.() !== 0 || !isExecutable('/usr/bin/apt-get')) return false;
-  const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
-  return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(release);
 }
 
 async function must(command, ...args) {
@@ -67,7 +53,7 @@ async function get() {
  */
 export async function findCoturn() {
   let found = look();
-  if (!found && canGet()) {
+  if (!found && canInstall()) {
     await step('Downloading coturn (apt-get)', get).catch((error) => warn(error.message));
     found = look();
   }

@@ -1,5 +1,5 @@
 /** The database of kept certificates. Their private keys stay in the browser: no script can read them. */
-const DATABASE = 'framepipe';
+const DATABASE = 'framepipe-certificates';
 const STORE = 'certificates';
 
 /** Runs one request on the store. Rejects with the browser's DOMException, for example where storage is full. */

@@ -1,4 +1,5 @@
 import {
+  JoinRequest,
   JoinResponse,
   ParticipantInfo,
   SessionDescription,
@@ -6,7 +7,10 @@ import {
   SignalResponse,
   TrackInfo,
   TrackPublishedResponse,
+  WrappedJoinRequest,
+  WrappedJoinRequest_Compression,
 } from '@livekit/protocol';
+import { expect } from 'chai';
 import { Room } from 'livekit-client';
 import { FarEnd } from '../../helpers/far-end.js';
 import { endSealedCalls } from '../../helpers/sealed-call.js';
@@ -14,13 +18,9 @@ import { until } from '../../helpers/until.js';
 import { ClientCall, described, fakeWebSocket } from './client-call.js';
 
 type Say = (message: ArrayBuffer) => void;
-type Response = NonNullable<ConstructorParameters<typeof SignalResponse>[0]>['message'];
+type Answer = NonNullable<ConstructorParameters<typeof SignalResponse>[0]>['message'];
 
-/** The far end that sends to the client: LiveKit has a connection for each direction. */
-let publisher: FarEnd;
-
-const respond = (say: Say, message: Response) =>
-  say(new SignalResponse({ message: message! }).toBinary().slice().buffer);
+const respond = (say: Say, message: Answer) => say(new SignalResponse({ message: message! }).toBinary().slice().buffer);
 const joined = () =>
   new JoinResponse({
     room: { sid: 'RM_1', name: 'room' },
@@ -36,15 +36,31 @@ const joined = () =>
     pingTimeout: 60,
   });
 
+/** The offer that comes with the client's wish to join; Chromium's comes so, where one connection is for both ways. */
+async function offerIn(url: string): Promise<SessionDescription | undefined> {
+  const text = new URL(url).searchParams.get('join_request');
+  if (!text) return undefined;
+  const bytes = Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (char) => char.charCodeAt(0));
+  const { joinRequest, compression } = WrappedJoinRequest.fromBinary(bytes);
+  const zipped = compression === WrappedJoinRequest_Compression.GZIP;
+  const plain = zipped
+    ? new Response(new Blob([joinRequest.slice()]).stream().pipeThrough(new DecompressionStream('gzip')))
+    : new Response(joinRequest.slice());
+  return JoinRequest.fromBinary(new Uint8Array(await plain.arrayBuffer())).publisherOffer;
+}
+
 describe('livekit-client', () => {
   let call: ClientCall;
   let restore: () => void;
   let room: Room;
 
+  /** The far end that sends to the client, where that has a connection for each direction. */
+  let publisher: FarEnd;
+
   /** What a server of LiveKit answers, with the far ends behind it. */
-  async function answer({ message }: SignalRequest, say: Say): Promise<void> {
+  async function answer({ message }: SignalRequest, say: Say, single: boolean): Promise<void> {
     if (message.case === 'offer') {
-      const { type, sdp } = await call.answer(message.value as RTCSessionDescriptionInit, false);
+      const { type, sdp } = await call.answer(message.value as RTCSessionDescriptionInit, single);
       respond(say, { case: 'answer', value: new SessionDescription({ type, sdp: sdp!, id: message.value.id }) });
     } else if (message.case === 'answer') {
       await publisher.pc.setRemoteDescription(message.value as RTCSessionDescriptionInit);
@@ -55,6 +71,26 @@ describe('livekit-client', () => {
     }
   }
 
+  /** Has the client join; returns what says something to it. */
+  async function join(single: boolean): Promise<Say> {
+    publisher = new FarEnd();
+    call = await ClientCall.start();
+    let say!: Say;
+    restore = fakeWebSocket(
+      (message, back) => void answer(SignalRequest.fromBinary(new Uint8Array(message as ArrayBuffer)), back, single),
+      async (back, url) => {
+        say = back;
+        const value = await offerIn(url);
+        respond(say, { case: 'join', value: joined() });
+        if (value) await answer(new SignalRequest({ message: { case: 'offer', value } }), say, single);
+      },
+    );
+    room = new Room({ singlePeerConnection: single });
+    await room.connect('ws://localhost:1', 'token', { maxRetries: 0 });
+    for (const track of call.stream.getTracks()) await room.localParticipant.publishTrack(track, { simulcast: false });
+    return say;
+  }
+
   afterEach(async () => {
     call.end();
     await room.disconnect(false);
@@ -63,20 +99,15 @@ describe('livekit-client', () => {
     endSealedCalls();
   });
 
-  it('publishes and plays sealed frames', async () => {
-    publisher = new FarEnd();
-    call = await ClientCall.start();
-    let say!: Say;
-    restore = fakeWebSocket(
-      (message, back) => void answer(SignalRequest.fromBinary(new Uint8Array(message as ArrayBuffer)), back),
-      (back) => {
-        say = back;
-        respond(say, { case: 'join', value: joined() });
-      },
-    );
-    room = new Room({ singlePeerConnection: false });
-    await room.connect('ws://localhost:1', 'token', { maxRetries: 0 });
-    for (const track of call.stream.getTracks()) await room.localParticipant.publishTrack(track, { simulcast: false });
+  it('publishes and plays sealed frames over one connection', async () => {
+    await join(true);
+    await call.sealedArrive();
+    await call.unsealedPlay(['video']);
+    expect(call.connections).to.have.length(1);
+  });
+
+  it('publishes and plays sealed frames over a connection for each direction', async () => {
+    const say = await join(false);
     await call.sealedArrive();
     publisher.addTracks(call.stream);
     await publisher.pc.setLocalDescription();

@@ -232,6 +232,18 @@ describe('connection/data: a hostile server on the way of an encrypted channel',
     expect((await through((data) => [data], ['files', 'chat'])).message).to.include('authentication');
   });
 
+  it('cannot make an end hold more than it can open', async () => {
+    const fresh = await cipher();
+    const [near, far] = fakeChannels();
+    const reading = dataChannelStreams(far.asChannel, { cipher: fresh });
+    await new Promise((resolve) => near.addEventListener('open', resolve));
+    const greeting = hello(true);
+    far.receive(greeting.buffer);
+    // A flood of sealed frames, faster than any is opened.
+    for (let index = 0; index < 40; index++) far.receive(new ArrayBuffer(60_000));
+    expect(await problemOf(reading)).to.include('more came than there was credit for');
+  });
+
   it('cannot play a recorded channel again, to an end that has the same key', async () => {
     const recorded: ArrayBuffer[] = [];
     await through((data) => {
