@@ -8,16 +8,16 @@ import {
   tapFrames,
 } from 'framepipe';
 import { type Channels, type MetadataReceiver, metadataReceiver, metadataSender } from 'framepipe/channels.js';
-import { type CallOptions, connect } from '../helpers/call.js';
+import { type CallOptions, connect, enlarge } from '../helpers/call.js';
 
 /** A call of one kind of media, with a `metadata` stage at each end. */
 export async function metadataCall<D extends Channels>(
   worker: Worker,
   channels: D,
   pipelines: Record<'sender' | 'receiver', Pipeline<DefaultStages>>,
-  options: CallOptions & { readonly kind?: 'audio' | 'video' } = {},
+  options: CallOptions & { readonly kind?: 'audio' | 'video'; readonly scalabilityMode?: string } = {},
 ) {
-  const { kind = 'video' } = options;
+  const { kind = 'video', scalabilityMode } = options;
   let sender!: AttachedTransform;
   let receiver!: AttachedTransform;
   let incoming!: MetadataReceiver<D['definitions']>;
@@ -26,14 +26,14 @@ export async function metadataCall<D extends Channels>(
   video.muted = true;
   document.body.append(video);
   const call = await connect(
-    ({ caller, callee, stream }) => {
+    async ({ caller, callee, stream }) => {
+      const [track] = stream.getTracks();
+      if (scalabilityMode) await enlarge(track!);
       const data = { negotiated: true, id: 3, ordered: false, maxRetransmits: 0 };
       clocks = [caller, callee].map((pc) => pc.createDataChannel('clock', data));
-      sender = attach<DefaultStages, Pipeline<DefaultStages>>(
-        caller.addTrack(stream.getTracks()[0]!, stream),
-        worker,
-        pipelines.sender,
-      );
+      const sendEncodings = scalabilityMode ? [{ scalabilityMode } as RTCRtpEncodingParameters] : [];
+      const { sender: target } = caller.addTransceiver(track!, { sendEncodings, streams: [stream] });
+      sender = attach<DefaultStages, Pipeline<DefaultStages>>(target, worker, pipelines.sender);
       callee.addEventListener('track', (event) => {
         receiver = attach<DefaultStages, Pipeline<DefaultStages>>(event.receiver, worker, pipelines.receiver);
         incoming = metadataReceiver(receiver.stages.metadata, channels);
