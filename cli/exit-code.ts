@@ -1,7 +1,7 @@
 /** What the command says when it ends, beside its words. */
 export const exitCode = {
   ok: 0,
-  /** The file was not read: it is not there, or no media that is known. */
+  /** The file was not read: it is not there, or no media that is known; or the server could not listen. */
   unread: 1,
   /** The command line is wrong. */
   usage: 2,

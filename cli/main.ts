@@ -3,6 +3,7 @@ import { analyze } from './analyze.js';
 import { type Command, help, parseCommand } from './arguments.js';
 import { type ExitCode, exitCode } from './exit-code.js';
 import { MediaError } from './media/media.js';
+import { signal } from './signal/signal.js';
 
 /** Runs the command line. Resolves with the exit code; throws only where the program itself is wrong. */
 export async function main(args: readonly string[]): Promise<ExitCode> {
@@ -14,6 +15,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     return exitCode.usage;
   }
   if (command.command === 'analyze') return runAnalyze(command);
+  if (command.command === 'signal') return runSignal(command);
   process.stdout.write(command.command === 'help' ? help : `${await version()}\n`);
   return exitCode.ok;
 }
@@ -31,6 +33,17 @@ async function runAnalyze(command: Extract<Command, { command: 'analyze' }>): Pr
     }
     if (code === undefined) throw error;
     // A disk that is full, a folder that must not be written: the system's message names what it is about.
+    process.stderr.write(`framepipe: ${(error as Error).message}\n`);
+    return exitCode.unread;
+  }
+}
+
+async function runSignal(command: Extract<Command, { command: 'signal' }>): Promise<ExitCode> {
+  try {
+    return await signal(command);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    // A port that is taken, or an address that is not this machine's.
     process.stderr.write(`framepipe: ${(error as Error).message}\n`);
     return exitCode.unread;
   }

@@ -1,4 +1,5 @@
-/** What surrounds a connection: `framepipe/connection.js`. */
+/** Connections to other peers, signalling, and what surrounds any connection: `framepipe/connection.js`. */
+
 export { fingerprintOf, remoteFingerprints } from './connection/certificates/fingerprints.js';
 export {
   hasIdentityProviders,
@@ -46,3 +47,11 @@ export type {
   TransportSnapshot,
 } from './connection/observe/snapshot.js';
 export type { TimelineRecord, TimelineTopic } from './connection/observe/timeline.js';
+export { Peer, type PeerEnd, type PeerEvents } from './connection/peer/peer.js';
+export type { PeerOptions, PeerPipelines } from './connection/peer/peer-options.js';
+export type { PeerState } from './connection/peer/peer-state.js';
+export { encryptSignaling } from './connection/signaling/encrypt-signaling.js';
+export { ManualSignaling } from './connection/signaling/manual-signaling.js';
+export type { Room, RoomEvents, RoomMember, RoomOptions, RoomState } from './connection/signaling/room.js';
+export { broadcastRoom, webSocketRoom } from './connection/signaling/rooms.js';
+export type { SignalingChannel } from './connection/signaling/signaling-channel.js';

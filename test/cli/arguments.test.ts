@@ -26,6 +26,14 @@ describe('parseCommand', () => {
     }
   });
 
+  it('takes what a room server needs', () => {
+    const signal = { command: 'signal', port: 8787, host: '127.0.0.1', origins: [], members: undefined };
+    expect(parseCommand(['signal'])).to.deep.equal(signal);
+    const origins = ['https://a.example', 'http://localhost:8080'];
+    const args = ['--port', '0', '--host', '::', '--members', '4', ...origins.flatMap((one) => ['--origin', one])];
+    expect(parseCommand(['signal', ...args])).to.deep.equal({ ...signal, port: 0, host: '::', members: 4, origins });
+  });
+
   it('says what is wrong', () => {
     for (const [args, words] of [
       [['--json'], /A command is missing/],
@@ -36,6 +44,13 @@ describe('parseCommand', () => {
       [['analyze', 'a', '--frame-rate', 'fast'], /--frame-rate is a number/],
       [['analyze', 'a', '--frame-rate', '0'], /--frame-rate is a number/],
       [['analyze', 'a', '-o', './a'], /would be overwritten/],
+      [['analyze', 'a', '--port', '1'], /--port is an option of signal/],
+      [['signal', 'room'], /nothing to do with "room"/],
+      [['signal', '--json'], /--json is an option of analyze/],
+      [['signal', '--port', '70000'], /--port is a number from 0 to 65535/],
+      [['signal', '--members', '1'], /--members is a number/],
+      [['signal', '--origin', 'a.example'], /--origin is like/],
+      [['signal', '--origin', 'https://a.example/'], /--origin is like/],
       [['analyze', 'a', '--verbose'], /--verbose/],
       [['analyze', 'a', '--output'], /--output/],
     ] as const) {

@@ -35,7 +35,7 @@ export interface Frame {
 }
 
 /** Longest message in UTF-16 units. A description of a hundred media sections has about 400,000. */
-const LONGEST = 1_048_576;
+const LONGEST = 524_288;
 const LONGEST_CANDIDATE = 4_096;
 const VERSION = 1;
 const id = /^[0-9a-f]{32}$/;

@@ -152,7 +152,8 @@ export class Link {
 
   /** Sends what is in the window and has not been sent. */
   #transmit(): void {
-    if (!this.#isProven && !this.#eager) return;
+    // Whoever was answered without having been proven alive began eagerly, and waits for an answer.
+    if (!this.#isProven && !this.#eager && this.#received === 0) return;
     const end = this.#acknowledged + Math.min(this.#outgoing.length, WINDOW);
     for (; this.#transmitted < end; this.#transmitted += 1) {
       const body = this.#outgoing[this.#transmitted - this.#acknowledged];
