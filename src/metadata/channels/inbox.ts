@@ -2,8 +2,8 @@ import type { Bytes } from '../../shared/stage.js';
 import type { ChannelSettings } from './channel.js';
 import { Reassembly } from './reassembly.js';
 import { SequenceWindow } from './sequence-window.js';
+import { decodeValue } from './value-codecs.js';
 import { decodeValueEntry, type ValueEntry } from './value-entry.js';
-import { decodeValue } from './value-types.js';
 
 /** What arrived on one channel since the stage was started. */
 export interface ChannelReceiveCounts {

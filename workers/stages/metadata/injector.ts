@@ -1,8 +1,8 @@
 import type { ChannelSettings } from '../../../src/metadata/channels/channel.js';
 import type { ChannelSendCounts } from '../../../src/metadata/channels/message.js';
 import { Outbox } from '../../../src/metadata/channels/outbox.js';
+import { encodeValue } from '../../../src/metadata/channels/value-codecs.js';
 import { encodeCaptureTime, entryType } from '../../../src/metadata/channels/value-entry.js';
-import { encodeValue } from '../../../src/metadata/channels/value-types.js';
 import { encodeEntries, entryLength, type MetadataEntry } from '../../../src/metadata/entries.js';
 import { metadataCarrier } from '../../../src/metadata/inject.js';
 import { checkNumber } from '../../../src/shared/arguments.js';

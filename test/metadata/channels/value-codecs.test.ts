@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import { decodeValue, encodeValue, VALUE_TYPES, type ValueType } from '../../../src/metadata/channels/value-types.js';
+import { decodeValue, encodeValue } from '../../../src/metadata/channels/value-codecs.js';
+import { VALUE_TYPES, type ValueType } from '../../../src/metadata/channels/value-types.js';
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text, 'hex'));
