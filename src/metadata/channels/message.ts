@@ -31,14 +31,14 @@ export class Message {
   readonly time: number;
   /** The timestamp of the raw frame that it belongs to, in milliseconds of the frame's own clock. */
   readonly boundTo: number | undefined;
-  readonly #settled: (outcome: Outcome) => void;
+  readonly #settled: (outcome: Outcome, before: Outcome | undefined) => void;
   #outcome: Outcome | undefined;
 
   constructor(
     channel: ChannelSettings,
     sequence: number,
     { bytes, time, boundTo }: { readonly bytes: Bytes; readonly time: number; readonly boundTo?: number | undefined },
-    onSettled: (outcome: Outcome) => void,
+    onSettled: (outcome: Outcome, before: Outcome | undefined) => void,
   ) {
     this.channel = channel;
     this.sequence = sequence;
@@ -52,10 +52,11 @@ export class Message {
     return this.#outcome;
   }
 
-  /** Whatever becomes of it in other streams, it is counted once. */
+  /** Whatever becomes of it in how many streams, it counts once: as sent where it went out with any. */
   settle(outcome: Outcome): void {
-    if (this.#outcome) return;
+    const before = this.#outcome;
+    if (before === 'sent' || (before && outcome !== 'sent')) return;
     this.#outcome = outcome;
-    this.#settled(outcome);
+    this.#settled(outcome, before);
   }
 }

@@ -85,12 +85,13 @@ export class Outbox {
     }
     const isStreamless = this.#streams.size === 0;
     channel.sequence = (channel.sequence + 1) % SEQUENCES;
-    const message = new Message(settings, channel.sequence, { bytes, time, boundTo }, (outcome) => {
+    const message = new Message(settings, channel.sequence, { bytes, time, boundTo }, (outcome, before) => {
       counts[outcome] += 1;
+      if (before) counts[before] -= 1;
     });
     channel.last = message;
     if (isLatestOnly(settings) && boundTo === undefined) {
-      if (isStreamless) last?.settle('replaced');
+      last?.settle('replaced');
       return;
     }
     channel.recent = channel.recent.filter(({ outcome, time: then }) => !outcome || time - then < NEWS);

@@ -166,6 +166,31 @@ describe('values that find no room', () => {
     expect(wire.outbox.counts().a).to.include({ accepted: 6, sent: 1, dropped: 5, queued: 0 });
   });
 
+  it('are all accounted for, whatever the channel and the streams', () => {
+    const deliveries = ['once', 'change', 'frame', 'key', { interval: 100 }] as const;
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...deliveries),
+        fc.constantFrom('queue' as const, 'replace' as const, 'drop' as const),
+        fc.array(fc.tuple(fc.nat({ max: 3 }), fc.integer({ min: -1, max: 90 }), fc.boolean()), { maxLength: 40 }),
+        (delivery, overflow, steps) => {
+          const isState = delivery !== 'once' && delivery !== 'change';
+          const wire = new Wire({ a: bytes({ delivery, maxQueued: 2, ...(isState ? {} : { overflow }) }) });
+          for (const [values, room, isBase] of steps) {
+            for (let index = 0; index < values; index += 1) wire.send('a', [values, index, ...new Uint8Array(40)]);
+            for (const synchronizationSource of [1, 2]) wire.frame({ synchronizationSource, room, isBase });
+          }
+          for (let frame = 0; frame < 20; frame += 1) {
+            for (const synchronizationSource of [1, 2]) wire.frame({ synchronizationSource });
+          }
+          const { accepted, sent, unchanged, replaced, dropped, queued } = wire.outbox.counts().a!;
+          expect(sent + unchanged + replaced + dropped).to.equal(accepted);
+          expect(queued).to.equal(0);
+        },
+      ),
+    );
+  });
+
   it('never exceed the byte rate', () => {
     const wire = new Wire({ a: bytes({ maxQueued: 1_000 }) }, { byteRate: 3_000 });
     for (let value = 0; value < 200; value += 1) wire.send('a', new Uint8Array(90));
