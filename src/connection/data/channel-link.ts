@@ -58,9 +58,9 @@ export class ChannelLink {
   async send(frame: Frame): Promise<void> {
     const bytes = encodeFrame(frame);
     const seal = this.#seal;
-    if (!seal) return this.#channel.send(bytes);
+    if (!seal) return this.#hand(bytes);
     // Sealed frames are numbered: they go out in the order in which they were sealed.
-    const sent = this.#sending.then(async () => this.#channel.send(await seal.seal(bytes)));
+    const sent = this.#sending.then(async () => this.#hand(await seal.seal(bytes)));
     this.#sending = sent.catch(() => {});
     return sent;
   }
@@ -78,6 +78,15 @@ export class ChannelLink {
     this.#end.abort();
     this.#makeRoom();
     this.#channel.close();
+  }
+
+  #hand(bytes: Bytes): void {
+    try {
+      this.#channel.send(bytes);
+    } catch (cause) {
+      const code = this.#channel.readyState === 'open' ? 'channel-failed' : 'closed';
+      throw new EncodedTransformError(code, 'the channel takes no more', { cause });
+    }
   }
 
   #makeRoom(): void {

@@ -76,7 +76,7 @@ export class StreamPair implements DataChannelStreams {
           throw error;
         }),
       close: () => this.#close(),
-      abort: (reason) => this.#fail(reason ?? new EncodedTransformError('closed', 'the stream was aborted')),
+      abort: (cause) => this.#fail(new EncodedTransformError('closed', 'the stream was aborted', { cause })),
     });
     this.#link = new ChannelLink(channel, cipher, largest, {
       onHello: (hello) => {
@@ -118,8 +118,8 @@ export class StreamPair implements DataChannelStreams {
 
   async #close(): Promise<void> {
     await this.opened;
-    this.#sentEnd = true;
     await this.#link.send({ kind: 'end' });
+    this.#sentEnd = true;
     // The channel is closed by the end that hears the second word, so that none is lost.
     if (this.#receivedEnd) await this.closed;
   }

@@ -111,7 +111,7 @@ describe('connection/data: a hostile other end', () => {
         const message = await rejection(streams.closed);
         expect((message as EncodedTransformError).code).to.match(/^(channel-failed|closed)$/);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });
