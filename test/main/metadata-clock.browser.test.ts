@@ -158,6 +158,9 @@ describe('clocks of frames on a real call', () => {
         const { value: frame } = await reader.read();
         const { rtpTimestamp } = (frame as VideoFrame & { metadata(): { rtpTimestamp: number } }).metadata();
         frames.push({ rtpTimestamp, drawn: read(seen, frame!) });
+        if (frames.length === 40) {
+          await until('its value', () => called.incoming.valueAt('picture', frame!)?.rtpTimestamp === rtpTimestamp);
+        }
         frame!.close();
       }
       clearInterval(timer);

@@ -14,6 +14,9 @@ interface Range {
   end: number;
 }
 
+/** Gaps that a value may have at once. A sender goes from its beginning to its end; pieces all over it are meant to cost time. */
+const GAPS = 256;
+
 /** A value that comes in pieces, in any order, some of them again and cut otherwise. */
 export class Reassembly {
   readonly total: number;
@@ -30,13 +33,14 @@ export class Reassembly {
 
   /** Takes a piece that lies within the value. Returns the whole value once it is complete. */
   add({ offset, bytes }: Piece): Bytes | undefined {
-    this.#bytes.set(bytes, offset);
     const merged = { start: offset, end: offset + bytes.length };
     const apart = this.#ranges.filter(({ start, end }) => {
       const touches = start <= merged.end && end >= merged.start;
       if (touches) Object.assign(merged, { start: Math.min(start, merged.start), end: Math.max(end, merged.end) });
       return !touches;
     });
+    if (apart.length > GAPS) return undefined;
+    this.#bytes.set(bytes, offset);
     this.#ranges = [...apart, merged].sort((one, other) => one.start - other.start);
     return merged.start === 0 && merged.end === this.total ? this.#bytes : undefined;
   }

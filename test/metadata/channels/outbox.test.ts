@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import type { ChannelOptions } from '../../../src/metadata/channels/channel.js';
+import { encodeValueEntry } from '../../../src/metadata/channels/value-entry.js';
 import type { Bytes } from '../../../src/shared/stage.js';
 import { firstBytes, Wire } from './wire.js';
 
@@ -316,6 +317,15 @@ describe('what arrives', () => {
     const other = new Wire({ a: { type: 'number', id: 1 } });
     other.arrive([new Uint8Array([4, 9, 1, 2, 3]), new Uint8Array([8, 9, 1]), new Uint8Array([0x80])]);
     expect(other.rejected).to.deep.equal(['value a', 'channel undefined', 'syntax undefined']);
+  });
+
+  it('takes a value in pieces all over it no more than so many, and a real one all the same', () => {
+    const wire = new Wire({ a: bytes({ id: 1 }) });
+    const piece = (offset: number, length: number) =>
+      encodeValueEntry({ id: 1, sequence: 5, age: 0, offset, total: 16_000, bytes: new Uint8Array(length).fill(9) });
+    for (let offset = 0; offset < 16_000; offset += 2) expect(wire.arrive([piece(offset, 1)])).to.deep.equal([]);
+    const arrived = wire.arrive(Array.from({ length: 16 }, (_, index) => piece(index * 1_000, 1_000)));
+    expect(arrived.map(({ value }) => value)).to.deep.equal([new Uint8Array(16_000).fill(9)]);
   });
 
   it('is no longer than its channel allows, in pieces neither', () => {

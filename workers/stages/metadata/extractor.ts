@@ -10,6 +10,9 @@ import type { FrameInfo, Stage } from '../../../src/shared/stage.js';
 import { checkMetadataOptions, type MetadataOptions } from './options.js';
 import { Outlet } from './outlet.js';
 
+/** Entries of a frame that are looked at; no sender has more. */
+const ENTRIES = 1_024;
+
 /** Counts of {@link metadataExtractor} since it was started. */
 export interface ExtractorStats {
   /** Frames that came with metadata. */
@@ -87,7 +90,7 @@ export const metadataExtractor: Stage<MetadataOptions, ExtractorMethods> = (opti
       if (!payload) return frame;
       frames += 1;
       const entries = decodeEntries(payload);
-      if (entries) read(entries, info);
+      if (entries) read(entries.slice(0, ENTRIES), info);
       else reject('syntax');
       return frame;
     },
