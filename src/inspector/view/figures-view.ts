@@ -15,7 +15,7 @@ const VIDEO: readonly Figure[] = [
     ({ snapshot: { configurations } }) => size(configurations.at(-1)?.width, configurations.at(-1)?.height),
   ],
   ['Quantizer', ({ snapshot }) => decimal(snapshot.video?.quantizers.mean)],
-  ['Since key frame', ({ snapshot }) => frames(snapshot.video?.gop.length)],
+  ['Since key', ({ snapshot }) => frames(snapshot.video?.gop.length)],
   ['Jitter', ({ snapshot }) => milliseconds(snapshot.jitter)],
   ['Lost', ({ snapshot }) => String(snapshot.missing.lost)],
   ['Freezes', ({ snapshot }) => String(snapshot.video?.freezes.count ?? 0)],
