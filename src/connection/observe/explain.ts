@@ -35,13 +35,17 @@ export function explain(snapshot: ConnectionSnapshot): Explanation {
   const phase = phaseOf(snapshot);
   if (phase === 'idle' || phase === 'connected' || phase === 'closed') return { phase, reasons: [] };
   const { currentRemote, pendingRemote, currentLocal, pendingLocal } = snapshot.descriptions;
-  const codes: ReasonCode[] = [];
+  const codes = dtlsReasons(snapshot);
+  if (codes.length > 0) return { phase, reasons: codes.map(withWords) };
   if (!currentRemote && !pendingRemote) codes.push('no-remote-description');
   else if (!currentLocal && !pendingLocal) codes.push('no-local-description');
-  codes.push(...dtlsReasons(snapshot));
-  if (codes.length === 0 && snapshot.wasConnected) codes.push('connection-lost');
+  else if (snapshot.wasConnected) codes.push('connection-lost');
   if (!isThrough(snapshot)) codes.push(...iceReasons(snapshot, phase));
-  return { phase, reasons: codes.map((code) => ({ code, ...WORDS[code] })) };
+  return { phase, reasons: codes.map(withWords) };
+}
+
+function withWords(code: ReasonCode): Reason {
+  return { code, ...WORDS[code] };
 }
 
 function phaseOf({
