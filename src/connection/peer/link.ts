@@ -43,6 +43,8 @@ export class Link {
   #received = 0;
   #delay: number = RESEND.first;
   #resending: ReturnType<typeof setTimeout> | undefined;
+  /** When that will be. */
+  #due = Number.POSITIVE_INFINITY;
   #acknowledging: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
 
@@ -53,6 +55,7 @@ export class Link {
     channel.onmessage = ({ data }) => this.#hear(data);
     channel.onopen = () => this.#resend(RESEND.first);
     // Not in this task: an answer may come before the caller has us.
+    this.#due = performance.now();
     this.#resending = setTimeout(() => this.#resend(RESEND.first), 0);
   }
 
@@ -74,7 +77,7 @@ export class Link {
     if (this.#remoteID) this.#post({ bye: true });
     this.#isClosed = true;
     this.#early.clear();
-    clearTimeout(this.#resending);
+    this.#unschedule();
     clearTimeout(this.#acknowledging);
     this.#channel.onmessage = null;
     this.#channel.onopen = null;
@@ -91,6 +94,9 @@ export class Link {
     // One's own that has come back, or a word to somebody else.
     if (from === this.id || (to !== undefined && to !== this.id)) return;
     if (!this.#accepts(from, to)) return;
+    // The line works: what is missing was lost, and need not wait until it works.
+    this.#delay = RESEND.first;
+    this.#schedule();
     if (bye) {
       if (to) this.#listener.onEnd('left');
       return;
@@ -130,7 +136,7 @@ export class Link {
     this.#outgoing.splice(0, fresh);
     this.#acknowledged = ack;
     this.#transmitted = Math.max(this.#transmitted, ack);
-    this.#delay = RESEND.first;
+    this.#unschedule();
     this.#transmit();
     this.#schedule();
   }
@@ -165,15 +171,28 @@ export class Link {
   #resend(delay: number): void {
     this.#delay = delay;
     this.#transmitted = this.#acknowledged;
+    this.#unschedule();
     if (!this.#isProven) this.#post();
     this.#transmit();
     this.#schedule();
   }
 
+  /** Sooner than what is planned, but not later: or else whoever says much would repeat nothing. */
   #schedule(): void {
-    clearTimeout(this.#resending);
-    if (this.#isClosed || (this.#isProven && this.#outgoing.length === 0)) return;
+    if (this.#isClosed || (this.#isProven && this.#outgoing.length === 0)) {
+      this.#unschedule();
+      return;
+    }
+    const due = performance.now() + this.#delay;
+    if (due >= this.#due) return;
+    this.#unschedule();
+    this.#due = due;
     this.#resending = setTimeout(() => this.#resend(Math.min(this.#delay * 2, RESEND.longest)), this.#delay);
+  }
+
+  #unschedule(): void {
+    clearTimeout(this.#resending);
+    this.#due = Number.POSITIVE_INFINITY;
   }
 
   #post(content: Partial<Frame> = {}, to = this.#remoteID): void {
