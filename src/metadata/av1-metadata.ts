@@ -23,7 +23,7 @@ function isPreamble({ type }: Obu): boolean {
 }
 
 /** @param type 0 to 127. */
-export function metadataObu(type: number, metadata: Bytes): Bytes {
+function metadataObu(type: number, metadata: Bytes): Bytes {
   const size = new Uint8Array(leb128Length(metadata.length + 1));
   writeLeb128(size, 0, metadata.length + 1);
   return concat([(obuType.metadata << 3) | OBU_HAS_SIZE], size, [type], metadata);

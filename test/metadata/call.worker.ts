@@ -50,7 +50,7 @@ function inject(bytes: Bytes, mimeType: string, options: MetadataCarrierOptions)
     report.refused += 1;
     return bytes;
   }
-  const most = Math.min(carrier.capacity, 600);
+  const most = Math.min(carrier.capacity, 1500);
   const length = Math.max(4, Math.floor(most * Math.min(1, 1.3 * Math.random() ** 2)));
   const payload = new Uint8Array(length);
   new DataView(payload.buffer).setUint32(0, report.sent.length);
