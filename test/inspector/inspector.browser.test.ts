@@ -254,6 +254,7 @@ describe('the inspector', () => {
       ['light', '1100px', 'Frame'],
       ['dark', '360px', 'Stream'],
       ['light', '360px', 'Events'],
+      ['dark', '1100px', 'Encryption'],
     ] as const) {
       inspector.style.colorScheme = scheme;
       inspector.style.width = width;
