@@ -90,11 +90,10 @@ export const metadataInjector: Stage<MetadataOptions, InjectorMethods> = (option
     }
     // What is sealed nobody decodes who does not know of it.
     const receivers = isSealed ? 'aware' : settings.receivers;
-    const spatialLayers = placement.spatialLayers ?? 1;
+    const { spatialLayers, isBase } = placement;
     // Nothing in a VP9 frame tells whether others of its picture follow: wait for the first picture's end.
-    const isUncertain = placement.spatialLayers === undefined && mimeType.toLowerCase() === 'video/vp9';
-    if (isUncertain && receivers === 'any') return bytes;
-    const carrier = metadataCarrier(bytes, mimeType, { receivers, spatialLayers });
+    if (spatialLayers === undefined && receivers === 'any' && mimeType.toLowerCase() === 'video/vp9') return bytes;
+    const carrier = metadataCarrier(bytes, mimeType, { receivers, spatialLayers: spatialLayers ?? 1 });
     if (!carrier) {
       refused += 1;
       context?.emit({ type: 'metadata-refused', detail: { synchronizationSource, mimeType } });
@@ -104,15 +103,14 @@ export const metadataInjector: Stage<MetadataOptions, InjectorMethods> = (option
         ? []
         : [{ type: entryType.captureTime, value: encodeCaptureTime(timeOrigin + captureTime) }];
     const room = (carrier ? roomIn(carrier, bytes.length, settings.frameBudget) : -1) - time.length * CAPTURE_TIME;
-    const entryLengthOf = (length: number) => entryLength(entryType.value, length);
     const outgoing = outbox.next({
       synchronizationSource,
       rtpTimestamp,
       isKey: type === 'key',
-      isBase: placement.isBase,
+      isBase,
       now,
       room,
-      entryLength: entryLengthOf,
+      entryLength: (length) => entryLength(entryType.value, length),
     });
     const values = outgoing.values.map((value) => ({ type: entryType.value, value }));
     let whole = bytes;
