@@ -12,12 +12,15 @@ export interface InspectorBench {
 }
 
 const STREAMS = 4;
+const batchInterval = Number(location.search.slice(1));
 
 async function call(): Promise<RTCPeerConnection> {
   const [caller, callee] = [new RTCPeerConnection(), new RTCPeerConnection()];
   // Analyzers run with and without the inspector: what they cost the worker is not its cost.
   const worker = new Worker(new URL('./analyzer.worker.ts', import.meta.url), { type: 'module' });
-  attachToPeerConnection(callee, worker, ({ side }) => (side === 'receiver' ? [{ stage: 'analyzer' }] : undefined));
+  attachToPeerConnection(callee, worker, ({ side }) =>
+    side === 'receiver' ? [{ stage: 'analyzer', options: { batchInterval } }] : undefined,
+  );
   for (const [from, to] of [[caller, callee] as const, [callee, caller] as const]) {
     from.addEventListener('icecandidate', ({ candidate }) => void to.addIceCandidate(candidate ?? undefined));
   }

@@ -5,6 +5,7 @@
  *
  *   --rounds 5      pairs of measurements, 5 by default
  *   --seconds 8     of each measurement
+ *   --interval 100  milliseconds between two batches of an analyzer, its option `batchInterval`
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -18,7 +19,13 @@ import { inProject } from '../../scripts/lib/project.mjs';
 import { openPage } from './devtools.mjs';
 
 const { values } = orExit(() =>
-  parseArgs({ options: { rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '8' } } }),
+  parseArgs({
+    options: {
+      rounds: { type: 'string', default: '5' },
+      seconds: { type: 'string', default: '8' },
+      interval: { type: 'string', default: '100' },
+    },
+  }),
 );
 const folder = inProject('build', 'bench-inspector');
 const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, 1_000 * seconds));
@@ -100,7 +107,7 @@ try {
   await build();
   const files = sirv(folder, { dev: true });
   const server = createServer((request, response) => {
-    if (request.url !== '/') return files(request, response);
+    if (!request.url.startsWith('/?')) return files(request, response);
     response.setHeader('Content-Type', 'text/html');
     response.end('<!doctype html><title>bench</title><script type="module" src="/page.js"></script>');
   });
@@ -108,7 +115,7 @@ try {
   const { chromium } = await findBrowsers(['chromium']);
   if (!chromium) throw new Error('There is no Chromium.');
   await exclusively('browsers', async () => {
-    const sessions = await openPage(chromium, `http://127.0.0.1:${server.address().port}/`);
+    const sessions = await openPage(chromium, `http://127.0.0.1:${server.address().port}/?${values.interval}`);
     try {
       for (let waited = 0; !(await sessions.page.evaluate('"bench" in globalThis')); waited += 1) {
         if (waited > 30) throw new Error('the page did not start');
