@@ -1,0 +1,4 @@
+import { serve } from 'framepipe/worker.js';
+import { stages } from './stages.js';
+
+serve(stages);
