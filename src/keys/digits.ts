@@ -48,7 +48,7 @@ export class EncryptedDigits extends TypedEventTarget<EncryptedDigitsEvents> {
   constructor(channel: RTCDataChannel, cipher: MessageCipher) {
     super();
     if (typeof channel?.send !== 'function') throw wrongType('channel', 'an RTCDataChannel', channel);
-    if (typeof cipher?.encrypt !== 'function') throw wrongType('cipher', 'a MessageCipher', cipher);
+    if (typeof cipher?.encryptMessage !== 'function') throw wrongType('cipher', 'a MessageCipher', cipher);
     this.#channel = channel;
     this.#cipher = cipher;
     channel.binaryType = 'arraybuffer';
@@ -74,7 +74,7 @@ export class EncryptedDigits extends TypedEventTarget<EncryptedDigitsEvents> {
     checkInteger('options.duration', duration, ...limits.duration);
     checkInteger('options.interToneGap', interToneGap, ...limits.interToneGap);
     const sent = this.#sending.then(async () => {
-      const sealed = await this.#cipher.encrypt(encodeDigits({ tones: upper, duration, interToneGap }), purpose);
+      const sealed = await this.#cipher.encryptMessage(encodeDigits({ tones: upper, duration, interToneGap }), purpose);
       if (this.#channel.readyState !== 'open') throw new EncodedTransformError('closed', 'the channel is not open');
       this.#channel.send(sealed);
     });
@@ -87,7 +87,7 @@ export class EncryptedDigits extends TypedEventTarget<EncryptedDigitsEvents> {
       this.#dispatch('failed', { cause: 'syntax' });
       return;
     }
-    const opened = await this.#cipher.decrypt(new Uint8Array(data), purpose);
+    const opened = await this.#cipher.decryptMessage(new Uint8Array(data), purpose);
     const digits = 'plaintext' in opened ? decodeDigits(opened.plaintext) : undefined;
     if (digits) this.#dispatch('digits', digits);
     else this.#dispatch('failed', { cause: 'failure' in opened ? opened.failure : 'syntax' });

@@ -71,7 +71,7 @@ export class MessageCipher {
    * @returns A fresh array. Rejects with `TypeError` for what are no bytes, with EncodedTransformError `closed` where there
    *   is no key yet, and `counter-exhausted` once the key has sealed 2^32 messages.
    */
-  async encrypt(plaintext: Bytes, associatedData: Bytes = none): Promise<Bytes> {
+  async encryptMessage(plaintext: Bytes, associatedData: Bytes = none): Promise<Bytes> {
     const key = this.#key;
     if (!key) throw new EncodedTransformError('closed', 'there is no key to encrypt with');
     return encrypt(key, key.counter.take(), plaintext, associatedData);
@@ -80,11 +80,11 @@ export class MessageCipher {
   /**
    * Opens a message, once. What does not open changes nothing.
    *
-   * @param sealed What {@link MessageCipher.encrypt} gave, or anything that came in its place.
+   * @param sealed What {@link MessageCipher.encryptMessage} gave, or anything that came in its place.
    * @param associatedData The bytes that the sender gave. Default none.
    * @returns The plaintext, or why there is none. Rejects with `TypeError` for what are no bytes only.
    */
-  async decrypt(sealed: Bytes, associatedData: Bytes = none): Promise<OpenedMessage> {
+  async decryptMessage(sealed: Bytes, associatedData: Bytes = none): Promise<OpenedMessage> {
     checkBytes('sealed', sealed);
     checkBytes('associatedData', associatedData);
     const header = decodeHeader(sealed);
@@ -159,10 +159,10 @@ export class MessageCipher {
  *   const purpose = new TextEncoder().encode(channel.label);
  *   channel.binaryType = 'arraybuffer';
  *   channel.onmessage = async ({ data }) => {
- *     const opened = await cipher.decrypt(new Uint8Array(data), purpose);
+ *     const opened = await cipher.decryptMessage(new Uint8Array(data), purpose);
  *     if ('plaintext' in opened) show(new TextDecoder().decode(opened.plaintext));
  *   };
- *   return async (text: string) => channel.send(await cipher.encrypt(new TextEncoder().encode(text), purpose));
+ *   return async (text: string) => channel.send(await cipher.encryptMessage(new TextEncoder().encode(text), purpose));
  * }
  * ```
  */

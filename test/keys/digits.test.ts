@@ -71,8 +71,11 @@ describe('keys/digits', () => {
     changed[20]! ^= 1;
     deliver(changed.buffer);
     deliver(
-      (await (await messageCipher(baseKey())).encrypt(encodeDigits({ tones: '1', duration: 100, interToneGap: 70 })))
-        .buffer,
+      (
+        await (
+          await messageCipher(baseKey())
+        ).encryptMessage(encodeDigits({ tones: '1', duration: 100, interToneGap: 70 }))
+      ).buffer,
     );
     deliver('1234');
     await ends[1].sendDigits('5');

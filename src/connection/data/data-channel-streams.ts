@@ -55,7 +55,7 @@ export function dataChannelStreams(
   }
   checkObject('options', options);
   const { cipher, maxMessageBytes = 64 * 2 ** 20, chunkBytes = 65_536 } = options;
-  if (cipher !== undefined && typeof cipher?.encrypt !== 'function') {
+  if (cipher !== undefined && typeof cipher?.encryptMessage !== 'function') {
     throw wrongType('options.cipher', 'a MessageCipher', cipher);
   }
   checkInteger('options.maxMessageBytes', maxMessageBytes, 1, 2 ** 32 - 1);

@@ -4,9 +4,12 @@ import type { Bytes } from '../../shared/stage.js';
 /** What seals and opens: a `MessageCipher` of `framepipe/messages.js`. */
 export interface ChannelCipher {
   /** Seals; the receiver needs the same associated data. */
-  encrypt(plaintext: Bytes, associatedData?: Bytes): Promise<Bytes>;
+  encryptMessage(plaintext: Bytes, associatedData?: Bytes): Promise<Bytes>;
   /** Opens, once. */
-  decrypt(sealed: Bytes, associatedData?: Bytes): Promise<{ readonly plaintext: Bytes } | { readonly failure: string }>;
+  decryptMessage(
+    sealed: Bytes,
+    associatedData?: Bytes,
+  ): Promise<{ readonly plaintext: Bytes } | { readonly failure: string }>;
 }
 
 /** What sealing adds to a frame at most: a header of SFrame, and the longest tag. */
@@ -32,12 +35,12 @@ export class Seal {
   }
 
   seal(frame: Bytes): Promise<Bytes> {
-    return this.#cipher.encrypt(frame, numbered(this.#sending, this.#sent++));
+    return this.#cipher.encryptMessage(frame, numbered(this.#sending, this.#sent++));
   }
 
   /** Opens a frame; or says why it does not open. */
   async open(sealed: Bytes): Promise<Bytes | string> {
-    const opened = await this.#cipher.decrypt(sealed, numbered(this.#receiving, this.#received++));
+    const opened = await this.#cipher.decryptMessage(sealed, numbered(this.#receiving, this.#received++));
     return 'plaintext' in opened ? opened.plaintext : opened.failure;
   }
 }

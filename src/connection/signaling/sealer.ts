@@ -12,13 +12,13 @@ export class Sealer {
   }
 
   async seal(text: string, context: string): Promise<string> {
-    return toBase64(await (await this.#cipher).encrypt(utf8(text), utf8(context)));
+    return toBase64(await (await this.#cipher).encryptMessage(utf8(text), utf8(context)));
   }
 
   /** Undefined for what was not sealed with this key for this context, or was opened before. */
   async open(sealed: string, context: string): Promise<string | undefined> {
     const bytes = fromBase64(sealed);
-    const opened = bytes && (await (await this.#cipher).decrypt(bytes, utf8(context)));
+    const opened = bytes && (await (await this.#cipher).decryptMessage(bytes, utf8(context)));
     return opened && 'plaintext' in opened ? new TextDecoder().decode(opened.plaintext) : undefined;
   }
 }
