@@ -5,7 +5,7 @@
  *
  *   --rounds 5      pairs of measurements, 5 by default
  *   --seconds 8     of each measurement
- *   --interval 100  milliseconds between two batches of an analyzer, its option `batchInterval`
+ *   --interval 500  milliseconds between two batches of an analyzer, its option `batchInterval`
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -23,7 +23,7 @@ const { values } = orExit(() =>
     options: {
       rounds: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '8' },
-      interval: { type: 'string', default: '100' },
+      interval: { type: 'string', default: '500' },
     },
   }),
 );

@@ -40,7 +40,11 @@ export function tapFrames(stage: RemoteMethods<{ connect(port: MessagePort): voi
         granted += credit;
         port1.postMessage({ credit } satisfies TapCredit);
       },
-      cancel: () => port1.close(),
+      cancel() {
+        // Firefox still delivers what was on its way when the port was closed.
+        port1.onmessage = null;
+        port1.close();
+      },
     },
     { highWaterMark: CREDIT },
   );

@@ -10,9 +10,9 @@ export interface AnalyzerOptions {
   readonly records?: 'all' | 'none' | number;
   /** Records that wait for the page at most, 1 to 100,000; beyond these the oldest are only counted. Default 2,000. */
   readonly maxRecords?: number;
-  /** Milliseconds between two batches, 10 to 10,000. Default 100. */
+  /** Milliseconds between two batches, 10 to 10,000: each costs the page some time, however little it tells. Default 500. */
   readonly batchInterval?: number;
-  /** Milliseconds between two snapshots, 10 to 600,000; 0 never by themselves. Default 1,000. */
+  /** Milliseconds between two snapshots, which come with the batches, 10 to 600,000; 0 never by themselves. Default 1,000. */
   readonly snapshotInterval?: number;
   /** How long video may be without a key frame before `no-key-frame`, in milliseconds, 100 to 600,000. Default 5,000. */
   readonly noKeyFrameAfter?: number;
@@ -34,7 +34,7 @@ export interface AnalyzerSettings extends Required<Omit<AnalyzerOptions, 'record
 /** Throws TypeError or RangeError for what is no option. */
 export function checkAnalyzerOptions(options: AnalyzerOptions): AnalyzerSettings {
   checkObject('options', options);
-  const { records = 'all', maxRecords = 2_000, batchInterval = 100, snapshotInterval = 1_000 } = options;
+  const { records = 'all', maxRecords = 2_000, batchInterval = 500, snapshotInterval = 1_000 } = options;
   const { noKeyFrameAfter = 5_000, encrypted = false, wire = {} } = options;
   if (typeof records === 'number') checkInteger('options.records', records, 2, 10_000);
   else checkOneOf('options.records', records, ['all', 'none']);
