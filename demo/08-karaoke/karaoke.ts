@@ -10,9 +10,11 @@ const audio = new Audio();
 const pipeline = [{ stage: 'metadata', options: channels.options }] as const;
 
 /** Browsers make no sound before somebody has pressed something. */
-element('start', HTMLButtonElement).addEventListener('click', () => void start(), { once: true });
+const button = element('start', HTMLButtonElement);
+button.onclick = start;
 
 async function start(): Promise<void> {
+  button.disabled = true;
   const worker = createWorker();
   const here = new RTCPeerConnection();
   const there = new RTCPeerConnection();

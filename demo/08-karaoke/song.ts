@@ -16,20 +16,23 @@ const [BEAT, VOLUME] = [0.2, 0.1];
 
 export const words: readonly string[] = SONG.map(([word]) => word);
 
-/** Sings it again and again, and tells of each word, counted from 0, as it begins. */
-export function sing(destination: AudioNode, onWord: (index: number) => void): void {
-  const { context } = destination;
-  const oscillator = new OscillatorNode(context as AudioContext, { type: 'triangle' });
-  const gain = new GainNode(context as AudioContext, { gain: 0 });
-  oscillator.connect(gain).connect(destination);
-  oscillator.start();
+/**
+ * Sings it again and again until the destination's track is stopped, and tells of each word, counted from 0, as it begins.
+ */
+export function sing(destination: MediaStreamAudioDestinationNode, onWord: (index: number) => void): void {
+  const { context, stream } = destination;
+  const voice = new OscillatorNode(context, { type: 'triangle' });
+  const breath = new GainNode(context, { gain: 0 });
+  voice.connect(breath).connect(destination);
+  voice.start();
   let index = 0;
   const next = () => {
+    if (!stream.active) return;
     const [, pitch, beats] = SONG[index % SONG.length]!;
     const now = context.currentTime;
-    oscillator.frequency.setValueAtTime(261.6 * 2 ** (pitch / 12), now);
+    voice.frequency.setValueAtTime(261.6 * 2 ** (pitch / 12), now);
     // Each word is struck anew.
-    gain.gain.setValueAtTime(VOLUME, now).exponentialRampToValueAtTime(VOLUME / 20, now + beats * BEAT);
+    breath.gain.setValueAtTime(VOLUME, now).exponentialRampToValueAtTime(VOLUME / 20, now + beats * BEAT);
     onWord(index);
     index += 1;
     setTimeout(next, 1_000 * beats * BEAT);
