@@ -5,6 +5,8 @@ import { decodeFrame, encodeFrame, type Frame, randomID, type SignalBody } from 
 export interface LinkListener {
   /** The peer has been heard, for the first time; or another that takes the place of one that was never there. */
   onHeard(): void;
+  /** It speaks now, and to us. */
+  onProven(): void;
   /** The next body; false where there is no room for it now: then it comes again. */
   onBody(body: SignalBody): boolean;
   /** The peer has closed, or (`replaced`) another speaks in its place. */
@@ -126,7 +128,10 @@ export class Link {
     this.#remoteID = from;
     this.#isProven ||= becomesProven;
     if (isNew) this.#listener.onHeard();
-    if (becomesProven) this.#resend(RESEND.first);
+    if (becomesProven) {
+      this.#listener.onProven();
+      this.#resend(RESEND.first);
+    }
     return !this.#isClosed;
   }
 

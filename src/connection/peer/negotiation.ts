@@ -15,9 +15,10 @@ export type NegotiationStep =
 
 /** What happens to a negotiation. */
 export type NegotiationEvent =
-  /** The peer has been heard; nothing follows until the next event, which may be its offer. */
+  /** The peer has been heard; it may be a recording, or its offer may be on its way. */
   | { readonly type: 'heard'; readonly polite: boolean }
-  | { readonly type: 'continued' }
+  /** The peer can take an offer. */
+  | { readonly type: 'proven' }
   /** The connection's `negotiationneeded`. */
   | { readonly type: 'wanted' }
   | { readonly type: 'received'; readonly body: SignalBody }
@@ -35,8 +36,8 @@ export type NegotiationEffect =
 export interface NegotiationState {
   /** Undefined while the peer has not been heard. */
   readonly polite: boolean | undefined;
-  /** Whether offers can go out before the peer has been heard. */
-  readonly offersFirst: boolean;
+  /** Whether offers can go out: the peer is there, or need not be yet. */
+  readonly mayOffer: boolean;
   /** As of the last step. */
   readonly signalingState: RTCSignalingState;
   /** Whose the first offer is. From the first exchange on, however it ends, anybody offers at any time. */
@@ -66,7 +67,7 @@ const passTurn: NegotiationEffect = { effect: 'send', body: { turn: 'yours' } };
 export function startNegotiation(offersFirst: boolean): NegotiationState {
   return {
     polite: undefined,
-    offersFirst,
+    mayOffer: offersFirst,
     signalingState: 'stable',
     turn: 'mine',
     running: undefined,
@@ -93,7 +94,6 @@ export function startNegotiation(offersFirst: boolean): NegotiationState {
  */
 export function negotiate(before: NegotiationState, event: NegotiationEvent): Transition {
   const { state, effects } = take(before, event);
-  if (event.type === 'heard') return { state, effects };
   const next = advance(state);
   return { state: next.state, effects: [...effects, ...next.effects] };
 }
@@ -102,8 +102,8 @@ function take(state: NegotiationState, event: NegotiationEvent): Transition {
   switch (event.type) {
     case 'heard':
       return plain({ ...state, polite: event.polite, turn: event.polite ? 'theirs' : 'mine' });
-    case 'continued':
-      return plain(state);
+    case 'proven':
+      return plain({ ...state, mayOffer: true });
     case 'wanted':
       return plain({ ...state, wanted: true });
     case 'received':
@@ -185,8 +185,8 @@ function advance(from: NegotiationState): Transition {
       state = taken.state;
       effects.push(...taken.effects);
     } else {
-      const isAble = state.signalingState === 'stable' && state.failures < MOST_FAILURES;
-      if (!state.wanted || !isAble || (state.polite === undefined && !state.offersFirst)) break;
+      const isAble = state.mayOffer && state.signalingState === 'stable' && state.failures < MOST_FAILURES;
+      if (!state.wanted || !isAble) break;
       if (state.turn === 'asked-for') break;
       if (state.turn === 'theirs') {
         state = { ...state, turn: 'asked-for' };

@@ -56,7 +56,12 @@ export class Negotiator {
 
   hear(polite: boolean): void {
     this.#take({ type: 'heard', polite });
-    queueMicrotask(() => this.#take({ type: 'continued' }));
+  }
+
+  /** The peer can take an offer from now on. */
+  begin(): void {
+    // What came along with the news, an offer perhaps, is first.
+    queueMicrotask(() => this.#take({ type: 'proven' }));
   }
 
   /** False where too many wait. */

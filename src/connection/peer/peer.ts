@@ -98,6 +98,7 @@ export class Peer<R extends StageRegistry = DefaultStages> extends TypedEventTar
       channel,
       {
         onHeard: () => this.#negotiator.hear(this.#link.id < (this.#link.remoteID ?? '')),
+        onProven: () => this.#negotiator.begin(),
         onBody: (body) => this.#receive(body),
         onEnd: (reason) => this.#end(reason),
         onMalformed: () => this.#reportSeldom('what came over the channel is no message of a peer'),

@@ -20,6 +20,7 @@ describe('a link', () => {
     const ends = lossyChannels(seededChance(1), { lost: 0, doubled: 0, delay: 0 });
     const listener = {
       onHeard() {},
+      onProven() {},
       onBody: (one: SignalBody) =>
         heard.push({ text: 'candidate' in one ? one.candidate.candidate : undefined, at: performance.now() }) > 0,
       onEnd() {},

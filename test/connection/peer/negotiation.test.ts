@@ -38,6 +38,7 @@ function makeSides(seed: number, weather: Weather, first: readonly boolean[]): [
       channels[index],
       {
         onHeard: () => negotiator.hear(link.id < link.remoteID!),
+        onProven: () => negotiator.begin(),
         onBody: (body) => negotiator.receive(body),
         onEnd: (reason) => errors.push(reason),
         onMalformed: () => errors.push('malformed'),
