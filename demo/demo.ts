@@ -8,6 +8,7 @@ import { element } from './lib/element.js';
 import { type Actions, Controls } from './view/controls.js';
 import { EventLog } from './view/event-log.js';
 import { inWords } from './view/event-words.js';
+import { Inspection } from './view/inspection.js';
 import { Plots } from './view/plots.js';
 import { Views } from './view/views.js';
 
@@ -20,6 +21,7 @@ export class Demo implements Actions {
   readonly #log = new EventLog(element('events', HTMLElement));
   readonly #plots = new Plots();
   readonly #views = new Views();
+  readonly #inspection = new Inspection((error) => this.fail(error));
   #media: Media | undefined;
   #call: Call | undefined;
 
@@ -38,11 +40,13 @@ export class Demo implements Actions {
     this.#log.say(`The call runs, with ${this.#media.words}.`, 'good');
     this.#showState();
     this.#sayEncryption();
+    this.#inspection.call = this.#call;
     this.#listen(this.#call);
     void this.#watch(this.#call);
   }
 
   async stop(): Promise<void> {
+    this.#inspection.call = undefined;
     this.#call?.close();
     this.#call = undefined;
     for (const track of this.#media?.stream.getTracks() ?? []) track.stop();

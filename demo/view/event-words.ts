@@ -20,8 +20,20 @@ const WORDS: Record<string, [words: string, tone: Tone]> = {
   healed: ['runs again, with a fresh transform', 'good'],
 };
 
-/** A pipeline's event in words; undefined for what the page tells by itself. */
+/** What the analyzer finds, which the inspector tells. */
+const FOUND = [
+  'keyframe',
+  'configchange',
+  'freeze',
+  'missing',
+  'qp-drop',
+  'no-key-frame',
+  'undecryptable',
+  'mime-mismatch',
+];
+
+/** A pipeline's event in words; undefined for what the page tells elsewhere. */
 export function inWords({ type, cause }: PipelineEvent): [words: string, tone: Tone] | undefined {
-  if (type === 'closed') return undefined;
+  if (type === 'closed' || FOUND.includes(type)) return undefined;
   return WORDS[`${type} ${cause}`] ?? WORDS[type] ?? [[type, cause].filter(Boolean).join(', '), 'plain'];
 }

@@ -27,6 +27,9 @@ describe('the demo', () => {
     await until('numbers', () => Number(textOf('#frame-rate-received')) > 0);
     expect(textOf('#events')).to.include('Encryption on: receivers without the key see nothing.');
 
+    element('inspect', HTMLButtonElement).click();
+    await until('an inspector', () => place.querySelector('#inspection framepipe-inspector') !== null);
+
     element('break', HTMLButtonElement).click();
     await until('frames that do not open', () => /^Wrong key: [1-9]/.test(textOf('#receiver .verdict')));
     expect(textOf('#events')).to.include('Key broken').and.to.include('Receiver, video: frames do not open');
@@ -44,6 +47,7 @@ describe('the demo', () => {
     start().click();
     await until('the end', () => textOf('#events').includes('The call has ended.'));
     expect(start().textContent).to.equal('Start');
+    expect(place.querySelector('framepipe-inspector')).to.equal(null);
   });
 
   it('refuses an empty passphrase', () => {
