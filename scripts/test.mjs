@@ -53,17 +53,26 @@ function fail(problem) {
   say(red(`✗ ${problem}`));
 }
 
-/** Runs one part in a child process; resolves with what it counted, where it came to that. */
-async function runPart(title, args, env) {
-  heading(title);
+/**
+ * Runs one part in a child process; resolves with what it counted, where it came to that. A part that runs beside
+ * another is shown when it has ended.
+ */
+async function runPart(title, args, env, { beside = false } = {}) {
+  if (beside) say(`… ${title}`);
+  else heading(title);
   let counted;
-  const { code, silenced } = await runNode(args, {
+  const { code, silenced, output } = await runNode(args, {
     env,
+    quiet: beside,
     silence: longestSilence,
     onMessage: (message) => {
       counted = message;
     },
   });
+  if (beside) {
+    heading(title);
+    say(output.trimEnd());
+  }
   return { title, code, silenced, counted };
 }
 
@@ -95,14 +104,10 @@ async function runPure(files) {
  * Media flows in real time, on machines that do other things, too: a browser that hangs is started once more, and tests
  * that fail run once more by themselves, in a fresh browser. The run names those that pass only then.
  */
-async function runKarma(title, entry, names, browsers, env = {}) {
+async function runKarma(title, entry, names, env, beside = false) {
+  const karma = [inProject('node_modules/karma/bin/karma'), 'start', inProject('karma.conf.cjs')];
   const run = (grep) =>
-    runPart(title, [inProject('node_modules/karma/bin/karma'), 'start', inProject('karma.conf.cjs')], {
-      ...env,
-      KARMA_RUN: JSON.stringify({ entry, browsers: names, grep }),
-      CHROME_BIN: browsers.chromium ?? '',
-      FIREFOX_BIN: browsers.firefox ?? '',
-    });
+    runPart(title, karma, { ...env, KARMA_RUN: JSON.stringify({ entry, browsers: names, grep }) }, { beside });
   let part = await run(options.grep);
   if (part.counted?.problems.some((problem) => problem.includes('Disconnected'))) {
     warn(`${title}: THE BROWSER HUNG AND IS STARTED ONCE MORE.`);
@@ -136,13 +141,17 @@ async function runBrowsers(files) {
     return fail('The in-browser tests cannot be bundled.');
   }
   const { cross, ...pages } = configs.at(-1).entry;
-  if (all || options.browser.length > 0) {
-    for (const name of found) {
-      for (const page of Object.keys(pages)) await runKarma(`In ${name}`, page, [name], browsers, coturn);
+  const env = { ...coturn, CHROME_BIN: browsers.chromium ?? '', FIREFOX_BIN: browsers.firefox ?? '' };
+  // Side by side, since most of the time is media's own.
+  const runPages = async (name) => {
+    const all = Object.keys(pages);
+    for (const [at, page] of all.entries()) {
+      await runKarma(`In ${name}, ${at + 1} of ${all.length}`, page, [name], env, found.length > 1);
     }
-  }
+  };
+  if (all || options.browser.length > 0) await Promise.all(found.map(runPages));
   if (cross && (all || options.cross)) {
-    if (found.length === 2) await runKarma('Between the browsers', 'cross', found, browsers);
+    if (found.length === 2) await runKarma('Between the browsers', 'cross', found, env);
     else warn('THE TESTS BETWEEN TWO BROWSERS ARE SKIPPED: there is only one.');
   }
 }
