@@ -3,7 +3,7 @@ import { frameStage, type Stage, serve } from '../../../../workers/index.js';
 import { sframe } from '../../../../workers/stages/sframe.js';
 import { tap } from '../../../../workers/stages/tap.js';
 
-/** Replaces every third frame. */
+/** Replaces every third frame, from the ninth on: what is lost before a key opens its first frame makes it ask for a key frame. */
 export interface AttackOptions {
   readonly by: 'change' | 'replay' | 'noise';
 }
@@ -25,7 +25,7 @@ export const attack: Stage<AttackOptions, { getReplaced(): number }> = ({ by }, 
   return frameStage(
     (bytes) => {
       frames += 1;
-      if (context?.side === 'receiver' || frames % 3 !== 0) {
+      if (context?.side === 'receiver' || frames < 9 || frames % 3 !== 0) {
         earlier = bytes.slice();
         return bytes;
       }
