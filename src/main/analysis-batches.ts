@@ -1,5 +1,5 @@
-import type { AnalysisBatch, AnalysisMessage, BatchCredit } from '../analysis/batch.js';
-import type { RemoteMethods } from '../shared/protocol.js';
+import type { AnalysisBatch } from '../analysis/batch.js';
+import { creditedStream, type TellingStage } from './credited-stream.js';
 
 /** How many batches may be on their way or wait to be read. */
 const CREDIT = 8;
@@ -24,41 +24,13 @@ const CREDIT = 8;
  * }
  * ```
  */
-export function readAnalysis(
-  stage: RemoteMethods<{ connect(port: MessagePort): void }>,
-): ReadableStream<AnalysisBatch> {
-  const { port1, port2 } = new MessageChannel();
-  let granted = 0;
-  return new ReadableStream<AnalysisBatch>(
-    {
-      async start(controller) {
-        port1.onmessage = ({ data }: MessageEvent<AnalysisMessage>) => {
-          if (data === null) return controller.close();
-          granted -= 1;
-          controller.enqueue(data);
-        };
-        await stage.connect(port2);
-      },
-      pull(controller) {
-        const credit = (controller.desiredSize ?? 0) - granted;
-        // In portions: a message back for every batch would cost the page more than the batches do.
-        if (credit < CREDIT / 2) return;
-        granted += credit;
-        port1.postMessage({ credit } satisfies BatchCredit);
-      },
-      cancel() {
-        // Firefox still delivers what was on its way when the port was closed.
-        port1.onmessage = null;
-        port1.close();
-      },
-    },
-    { highWaterMark: CREDIT },
-  );
+export function readAnalysis(stage: TellingStage): ReadableStream<AnalysisBatch> {
+  return creditedStream(stage, CREDIT);
 }
 
 /** Hands every batch to `onBatch` until the returned function is called, the analyzer ends, or is gone (`onGone`). */
 export function followBatches(
-  stage: Parameters<typeof readAnalysis>[0],
+  stage: TellingStage,
   onBatch: (batch: AnalysisBatch) => void,
   onGone: () => void,
 ): () => void {

@@ -1,5 +1,5 @@
-import type { RemoteMethods } from '../shared/protocol.js';
-import type { TapCredit, TapMessage, TappedFrame } from '../shared/tap-protocol.js';
+import type { TappedFrame } from '../shared/tap-protocol.js';
+import { creditedStream, type TellingStage } from './credited-stream.js';
 
 /** How many copies may be on their way or wait to be read. */
 const CREDIT = 64;
@@ -20,32 +20,6 @@ const CREDIT = 64;
  * }
  * ```
  */
-export function tapFrames(stage: RemoteMethods<{ connect(port: MessagePort): void }>): ReadableStream<TappedFrame> {
-  const { port1, port2 } = new MessageChannel();
-  let granted = 0;
-  return new ReadableStream<TappedFrame>(
-    {
-      async start(controller) {
-        port1.onmessage = ({ data }: MessageEvent<TapMessage>) => {
-          if (data === null) return controller.close();
-          granted -= 1;
-          controller.enqueue(data);
-        };
-        await stage.connect(port2);
-      },
-      pull(controller) {
-        const credit = (controller.desiredSize ?? 0) - granted;
-        // In portions: a message back for every frame would double the traffic.
-        if (credit < CREDIT / 2) return;
-        granted += credit;
-        port1.postMessage({ credit } satisfies TapCredit);
-      },
-      cancel() {
-        // Firefox still delivers what was on its way when the port was closed.
-        port1.onmessage = null;
-        port1.close();
-      },
-    },
-    { highWaterMark: CREDIT },
-  );
+export function tapFrames(stage: TellingStage): ReadableStream<TappedFrame> {
+  return creditedStream(stage, CREDIT);
 }
