@@ -12,12 +12,3 @@ export interface AnalysisBatch {
   /** Of every stream, where they were due. */
   readonly snapshots: readonly StreamSnapshot[] | undefined;
 }
-
-/** What comes over the port: batches, and null when no more will come. */
-export type AnalysisMessage = AnalysisBatch | null;
-
-/** The page grants this many more batches. */
-export interface BatchCredit {
-  /** How many. */
-  readonly credit: number;
-}

@@ -1,3 +1,4 @@
+import type { Credit } from '../shared/credited-port.js';
 import type { RemoteMethods } from '../shared/protocol.js';
 
 /** A stage that tells the page something over a port of its own, message by message, as far as it was granted. */
@@ -25,7 +26,7 @@ export function creditedStream<T>(stage: TellingStage, credit: number): Readable
         // In portions: a message back for every one that came would cost the page more than what it is told.
         if (more < credit / 2) return;
         granted += more;
-        port1.postMessage({ credit: more });
+        port1.postMessage({ credit: more } satisfies Credit);
       },
       cancel() {
         // Firefox still delivers what was on its way when the port was closed.

@@ -1,14 +1,9 @@
-import type {
-  MetadataBatch,
-  MetadataCredit,
-  MetadataFrame,
-  MetadataMessage,
-  MetadataValue,
-} from '../metadata/channels/batch.js';
+import type { MetadataBatch, MetadataFrame, MetadataMessage, MetadataValue } from '../metadata/channels/batch.js';
 import type { ChannelDefinitions, ChannelOutput, Channels } from '../metadata/channels/define.js';
 import type { SchemaIssue, SchemaResult } from '../metadata/channels/standard-schema.js';
 import { ValueHistory } from '../metadata/channels/value-history.js';
 import { checkFunction, wrongType } from '../shared/arguments.js';
+import type { Credit } from '../shared/credited-port.js';
 import type { RemoteMethods } from '../shared/protocol.js';
 import { type RenderedFrame, VideoRender } from './metadata-render.js';
 import { TypedEventTarget } from './typed-event-target.js';
@@ -83,10 +78,10 @@ export class MetadataReceiver<D extends ChannelDefinitions> extends TypedEventTa
     this.#port = port1;
     port1.onmessage = ({ data }: MessageEvent<MetadataMessage>) => {
       if (data === null) return this.#dispatch('ended', null);
-      port1.postMessage({ credit: 1 } satisfies MetadataCredit);
+      port1.postMessage({ credit: 1 } satisfies Credit);
       this.#take(data);
     };
-    port1.postMessage({ credit: CREDIT } satisfies MetadataCredit);
+    port1.postMessage({ credit: CREDIT } satisfies Credit);
     await this.#stage.connect(port2);
   }
 

@@ -1,4 +1,3 @@
-/** What the `tap` stage and the page say to each other over the port that carries the copies. */
 import type { MediaKind, Side } from './stage.js';
 
 /** A copy of a frame, as it was at the tap's place in the pipeline. */
@@ -25,12 +24,4 @@ export interface TappedFrame {
   readonly metadata: RTCEncodedVideoFrameMetadata & RTCEncodedAudioFrameMetadata;
   /** Frames that passed unseen since the copy before, because the reader was slow. */
   readonly missed: number;
-}
-
-/** What comes over the port: copies, and `null` when no more will. */
-export type TapMessage = TappedFrame | null;
-
-/** The reader grants this many more copies. */
-export interface TapCredit {
-  readonly credit: number;
 }

@@ -1,13 +1,14 @@
 import { analyzeFrame } from '../../src/analysis/analyzed-frame.js';
+import type { AnalysisBatch } from '../../src/analysis/batch.js';
 import type { QuantizerSumsSnapshot } from '../../src/analysis/quantizer-sums.js';
 import { StreamAnalyzers } from '../../src/analysis/stream-analyzers.js';
 import type { StreamSnapshot } from '../../src/analysis/stream-snapshot.js';
 import { createParserState, type ParserState } from '../../src/codecs/parse/index.js';
+import { CreditedPort } from '../../src/shared/credited-port.js';
 import { frameStage } from '../../src/shared/frame-stage.js';
 import type { Stage } from '../../src/shared/stage.js';
 import { BatchQueue } from './analyzer/batch-queue.js';
 import { type AnalyzerOptions, checkAnalyzerOptions } from './analyzer/options.js';
-import { Outlet } from './analyzer/outlet.js';
 
 export type { AnalyzerOptions } from './analyzer/options.js';
 
@@ -49,7 +50,7 @@ export const analyzer: Stage<AnalyzerOptions, AnalyzerMethods> = (options, conte
   const streams = new StreamAnalyzers(settings, (event) => context?.emit(event));
   const states = new Map<number, ParserState>();
   const queue = new BatchQueue(settings.maxRecords);
-  const outlet = new Outlet();
+  const page = new CreditedPort<AnalysisBatch>();
   const { timeOrigin } = performance;
   const epoch = () => timeOrigin + performance.now();
   let count = 0;
@@ -68,20 +69,20 @@ export const analyzer: Stage<AnalyzerOptions, AnalyzerMethods> = (options, conte
   const tick = (): void => {
     const now = epoch();
     streams.tick(now);
-    if (!outlet.isConnected) return;
+    if (!page.isConnected) return;
     if (settings.snapshotInterval > 0 && now >= snapshotDue) {
       const snapshots = streams.snapshot(now);
       if (snapshots.length > 0) queue.setSnapshots(snapshots);
       snapshotDue = Math.max(snapshotDue + settings.snapshotInterval, now);
     }
-    outlet.flush(queue, now);
+    if (page.isGranted && !queue.isEmpty) page.post(queue.take(now));
   };
   // Outside of any pipeline nothing would ever stop it.
   if (context) {
     const timer = setInterval(tick, settings.batchInterval);
     const end = () => {
       clearInterval(timer);
-      outlet.close();
+      page.close();
     };
     context.signal.addEventListener('abort', end, { once: true });
   }
@@ -92,7 +93,7 @@ export const analyzer: Stage<AnalyzerOptions, AnalyzerMethods> = (options, conte
       const frame = analyzeFrame(bytes, info, { state, now: performance.now(), timeOrigin });
       const forgotten = streams.add(frame);
       if (forgotten !== undefined) states.delete(forgotten);
-      if (outlet.isConnected && settings.every > 0 && count++ % settings.every === 0) queue.add(frame);
+      if (page.isConnected && settings.every > 0 && count++ % settings.every === 0) queue.add(frame);
       return bytes;
     },
     {
@@ -104,7 +105,7 @@ export const analyzer: Stage<AnalyzerOptions, AnalyzerMethods> = (options, conte
       methods: {
         getSnapshots: () => streams.snapshot(epoch()),
         getQuantizerSums: () => streams.quantizerSums(),
-        connect: (port) => outlet.connect(port),
+        connect: (port) => page.connect(port),
         reset() {
           streams.clear();
           states.clear();

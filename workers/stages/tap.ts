@@ -1,7 +1,8 @@
-import { checkInteger, checkObject, wrongType } from '../../src/shared/arguments.js';
+import { checkInteger, checkObject } from '../../src/shared/arguments.js';
+import { CreditedPort } from '../../src/shared/credited-port.js';
 import { frameStage } from '../../src/shared/frame-stage.js';
 import type { Bytes, FrameInfo, Stage } from '../../src/shared/stage.js';
-import type { TapCredit, TapMessage, TappedFrame } from '../../src/shared/tap-protocol.js';
+import type { TappedFrame } from '../../src/shared/tap-protocol.js';
 
 /** Options of {@link tap}. */
 export interface TapOptions {
@@ -44,36 +45,23 @@ export const tap: Stage<TapOptions, TapMethods> = (options, context) => {
   checkObject('options', options);
   const { every = 1 } = options;
   checkInteger('options.every', every, 1, 10_000);
-  let port: MessagePort | undefined;
-  let credit = 0;
+  const reader = new CreditedPort<TappedFrame>();
   let count = 0;
   let missed = 0;
 
-  const disconnect = (): void => {
-    port?.postMessage(null satisfies TapMessage);
-    port?.close();
-    port = undefined;
-  };
-  const connect = (to: MessagePort): void => {
-    if (!(to instanceof MessagePort)) throw wrongType('port', 'a MessagePort', to);
-    disconnect();
-    port = to;
-    credit = 0;
+  const connect = (port: MessagePort): void => {
+    reader.connect(port);
     missed = 0;
-    to.onmessage = ({ data }: MessageEvent<TapCredit>) => {
-      credit += data.credit;
-    };
   };
   if (options.port !== undefined) connect(options.port);
-  context?.signal.addEventListener('abort', disconnect, { once: true });
+  context?.signal.addEventListener('abort', () => reader.close(), { once: true });
 
   return frameStage(
     (bytes, frame) => {
-      if (port && count++ % every === 0) {
-        if (credit > 0) {
-          credit -= 1;
+      if (reader.isConnected && count++ % every === 0) {
+        if (reader.isGranted) {
           const copy = copyFrame(bytes, frame, missed);
-          port.postMessage(copy, [copy.data]);
+          reader.post(copy, [copy.data]);
           missed = 0;
         } else {
           missed += 1;

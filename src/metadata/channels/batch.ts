@@ -40,8 +40,3 @@ export interface MetadataBatch {
 
 /** What comes over the port: batches, and `null` when no more will. */
 export type MetadataMessage = MetadataBatch | null;
-
-/** The reader grants this many more batches. */
-export interface MetadataCredit {
-  readonly credit: number;
-}

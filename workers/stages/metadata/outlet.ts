@@ -1,11 +1,5 @@
-import type {
-  MetadataBatch,
-  MetadataCredit,
-  MetadataFrame,
-  MetadataMessage,
-  MetadataValue,
-} from '../../../src/metadata/channels/batch.js';
-import { wrongType } from '../../../src/shared/arguments.js';
+import type { MetadataBatch, MetadataFrame, MetadataValue } from '../../../src/metadata/channels/batch.js';
+import { CreditedPort } from '../../../src/shared/credited-port.js';
 
 /** Bytes of values that wait at most, as they travelled. */
 const BYTES = 4 * 2 ** 20;
@@ -16,8 +10,7 @@ const BYTES = 4 * 2 ** 20;
  */
 export class Outlet {
   readonly #limit: number;
-  #port: MessagePort | undefined;
-  #credit = 0;
+  readonly #port = new CreditedPort<MetadataBatch>(() => this.flush());
   #values: { readonly value: MetadataValue; readonly length: number }[] = [];
   #bytes = 0;
   #frames: MetadataFrame[] = [];
@@ -29,14 +22,7 @@ export class Outlet {
   }
 
   connect(port: MessagePort): void {
-    if (!(port instanceof MessagePort)) throw wrongType('port', 'a MessagePort', port);
-    this.close();
-    this.#port = port;
-    port.onmessage = ({ data }: MessageEvent<MetadataCredit>) => {
-      if (this.#port !== port) return;
-      this.#credit += data.credit;
-      this.flush();
-    };
+    this.#port.connect(port);
   }
 
   addValue(value: MetadataValue, length: number): void {
@@ -55,10 +41,9 @@ export class Outlet {
 
   /** Sends what waits, if that is granted. */
   flush(): void {
-    if (!this.#port || this.#credit === 0 || this.#values.length + this.#frames.length === 0) return;
-    this.#credit -= 1;
+    if (!this.#port.isGranted || this.#values.length + this.#frames.length === 0) return;
     const values = this.#values.map(({ value }) => value);
-    this.#port.postMessage({ values, frames: this.#frames, missed: this.#missed } satisfies MetadataBatch);
+    this.#port.post({ values, frames: this.#frames, missed: this.#missed });
     this.#values = [];
     this.#bytes = 0;
     this.#frames = [];
@@ -67,9 +52,6 @@ export class Outlet {
 
   /** Says that no more will come. */
   close(): void {
-    this.#port?.postMessage(null satisfies MetadataMessage);
-    this.#port?.close();
-    this.#port = undefined;
-    this.#credit = 0;
+    this.#port.close();
   }
 }
