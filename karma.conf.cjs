@@ -94,8 +94,9 @@ module.exports = async (config) => {
       require('./scripts/karma-reporter.cjs'),
       require('./scripts/karma-rendezvous.cjs'),
       require('./scripts/karma-turn.cjs'),
+      require('./scripts/karma-janus.cjs'),
     ],
-    beforeMiddleware: ['rendezvous', 'turn'],
+    beforeMiddleware: ['rendezvous', 'turn', 'janus'],
     reporters: ['tree'],
     browsers,
     customLaunchers: {

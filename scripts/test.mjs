@@ -12,6 +12,7 @@ import { readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { browserNames, findBrowsers } from './lib/browsers.mjs';
 import { findCoturn } from './lib/coturn.mjs';
+import { findJanus } from './lib/janus.mjs';
 import { exclusively } from './lib/lock.mjs';
 import { endOnSignal, runNode } from './lib/processes.mjs';
 import { bold, duration, green, heading, orExit, red, say, warn } from './lib/progress.mjs';
@@ -134,6 +135,7 @@ async function runBrowsers(files) {
   const found = Object.keys(browsers);
   if (found.length === 0) return fail('No browser: the in-browser tests did not run.');
   const coturn = files.some((file) => file.startsWith('test/connection/turn/')) ? await findCoturn() : {};
+  const janus = files.some((file) => file.startsWith('test/sfu/')) ? await findJanus() : {};
   const { testConfig } = await import('../webpack.config.js');
   const { bundle } = await import('./lib/bundles.mjs');
   const configs = testConfig(files);
@@ -144,7 +146,7 @@ async function runBrowsers(files) {
     return fail('The in-browser tests cannot be bundled.');
   }
   const { cross, ...pages } = configs.at(-1).entry;
-  const env = { ...coturn, CHROME_BIN: browsers.chromium ?? '', FIREFOX_BIN: browsers.firefox ?? '' };
+  const env = { ...coturn, ...janus, CHROME_BIN: browsers.chromium ?? '', FIREFOX_BIN: browsers.firefox ?? '' };
   // Side by side, since most of the time is media's own.
   const runPages = async (name) => {
     const all = Object.keys(pages);
