@@ -44,9 +44,9 @@ module.exports = {
     ),
     rule(
       'a-stage-stands-alone',
-      'L2: a stage imports L0, L1 and files of its own name, never another stage or the runtime.',
+      'L2: a stage imports L0, L1, what stages share (lib) and files of its own name, never another stage or the runtime.',
       { path: '^workers/stages/([^/.]+)' },
-      { path: '^(src|workers)/', pathNot: ['^src/shared/', `^src/${bytes}/`, '^workers/stages/$1[/.]'] },
+      { path: '^(src|workers)/', pathNot: ['^src/shared/', `^src/${bytes}/`, '^workers/stages/(lib/|$1[/.])'] },
     ),
     rule(
       'runtime-knows-no-stage',

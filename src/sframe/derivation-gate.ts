@@ -1,4 +1,4 @@
-import { WorkBudget } from './work-budget.js';
+import { WorkBudget } from '../shared/work-budget.js';
 
 /** Key IDs remembered at most. To make it forget one, a forger has to send so many others between two of its frames. */
 const REMEMBERED = 1_024;

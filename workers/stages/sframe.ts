@@ -8,13 +8,13 @@ import type { SFrameOptions } from './sframe/options.js';
 export type { SenderKeyScheme } from '../../src/sframe/base-key-ratchet.js';
 export type { MlsKeyScheme } from '../../src/sframe/epoch-keys.js';
 export type { KeyScheme } from '../../src/sframe/key-scheme.js';
+export type { EncryptionMode, ModeOptions } from './lib/mode.js';
+export type { TimingPercentiles } from './lib/timings.js';
 export { sframeDecrypter } from './sframe/decrypter.js';
 export type { DecrypterMethods, DecrypterStats, DecryptionFailure } from './sframe/decrypter-methods.js';
 export { sframeEncrypter } from './sframe/encrypter.js';
 export type { EncrypterMethods, EncrypterStats, EncryptionFailure } from './sframe/encrypter-methods.js';
-export type { EncryptionMode, ModeOptions } from './sframe/mode.js';
 export type { KeyWithID, SealingOptions, SFrameOptions } from './sframe/options.js';
-export type { TimingPercentiles } from './sframe/timings.js';
 
 /** Methods of {@link sframe}: a sender's pipeline has the encrypter's, a receiver's the decrypter's. */
 export type SFrameMethods = EncrypterMethods & DecrypterMethods;

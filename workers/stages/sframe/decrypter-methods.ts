@@ -1,6 +1,6 @@
 import type { DecryptionKeys } from '../../../src/sframe/decryption-keys.js';
-import type { EncryptionMode, ModeOptions } from './mode.js';
-import type { TimingPercentiles } from './timings.js';
+import type { EncryptionMode, ModeOptions } from '../lib/mode.js';
+import type { TimingPercentiles } from '../lib/timings.js';
 
 /** Every {@link DecryptionFailure}. */
 export const decryptionFailures = [

@@ -3,13 +3,13 @@ import { DecryptionKeys, type Opened } from '../../../src/sframe/decryption-keys
 import { markProtection } from '../../../src/shared/frame-protection.js';
 import { frameStage } from '../../../src/shared/frame-stage.js';
 import type { BypassReason, Bytes, FrameInfo, Stage } from '../../../src/shared/stage.js';
+import { Mode } from '../lib/mode.js';
+import { OutcomeReporter } from '../lib/outcome-reporter.js';
+import { Timings } from '../lib/timings.js';
 import { type DecrypterMethods, type DecryptionFailure, decryptionFailures } from './decrypter-methods.js';
 import { KeyWait } from './key-wait.js';
-import { Mode } from './mode.js';
 import { checkKey, checkOptions, type SFrameOptions } from './options.js';
-import { OutcomeReporter } from './outcome-reporter.js';
 import { SealedSequence } from './sealed-sequence.js';
-import { Timings } from './timings.js';
 
 /**
  * The receiver's half of {@link sframe}, for those who build a pipeline of their own.

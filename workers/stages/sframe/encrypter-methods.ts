@@ -1,6 +1,6 @@
-import type { EncryptionMode, ModeOptions } from './mode.js';
+import type { EncryptionMode, ModeOptions } from '../lib/mode.js';
+import type { TimingPercentiles } from '../lib/timings.js';
 import type { SealingOptions } from './options.js';
-import type { TimingPercentiles } from './timings.js';
 
 /** Every {@link EncryptionFailure}. */
 export const encryptionFailures = ['keyID', 'counter-exhausted', 'codec'] as const;

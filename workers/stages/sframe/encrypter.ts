@@ -5,11 +5,11 @@ import { EncodedTransformError } from '../../../src/shared/errors.js';
 import { markProtection } from '../../../src/shared/frame-protection.js';
 import { frameStage } from '../../../src/shared/frame-stage.js';
 import type { Bytes, FrameInfo, Stage } from '../../../src/shared/stage.js';
+import { Mode } from '../lib/mode.js';
+import { OutcomeReporter } from '../lib/outcome-reporter.js';
+import { Timings } from '../lib/timings.js';
 import { type EncrypterMethods, type EncryptionFailure, encryptionFailures } from './encrypter-methods.js';
-import { Mode } from './mode.js';
 import { checkKey, checkOptions, type SealingOptions, type SFrameOptions } from './options.js';
-import { OutcomeReporter } from './outcome-reporter.js';
-import { Timings } from './timings.js';
 
 /**
  * The sender's half of {@link sframe}, for those who build a pipeline of their own.

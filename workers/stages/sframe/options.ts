@@ -2,7 +2,7 @@ import type { BaseKeys } from '../../../src/sframe/base-keys.js';
 import { type CipherSuiteName, findCipherSuite } from '../../../src/sframe/cipher-suites.js';
 import { createBaseKeys, type KeyScheme } from '../../../src/sframe/key-scheme.js';
 import { checkInteger, checkNumber, checkObject, checkOneOf, wrongType } from '../../../src/shared/arguments.js';
-import { type EncryptionMode, modes } from './mode.js';
+import { type EncryptionMode, modes } from '../lib/mode.js';
 
 /** A base key and what the application calls it. */
 export interface KeyWithID {
