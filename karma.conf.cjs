@@ -94,9 +94,10 @@ module.exports = async (config) => {
       require('./scripts/karma-reporter.cjs'),
       require('./scripts/karma-rendezvous.cjs'),
       require('./scripts/karma-turn.cjs'),
+      require('./scripts/karma-ffprobe.cjs'),
       require('./scripts/karma-janus.cjs'),
     ],
-    beforeMiddleware: ['rendezvous', 'turn', 'janus'],
+    beforeMiddleware: ['rendezvous', 'turn', 'ffprobe', 'janus'],
     reporters: ['tree'],
     browsers,
     customLaunchers: {

@@ -12,6 +12,7 @@ import { readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { browserNames, findBrowsers } from './lib/browsers.mjs';
 import { findCoturn } from './lib/coturn.mjs';
+import { findFfmpeg } from './lib/ffmpeg.mjs';
 import { findJanus } from './lib/janus.mjs';
 import { exclusively } from './lib/lock.mjs';
 import { endOnSignal, runNode } from './lib/processes.mjs';
@@ -96,9 +97,9 @@ function testFiles() {
     .sort();
 }
 
-async function runPure(files) {
+async function runPure(files, env) {
   const task = JSON.stringify({ files, grep: options.grep });
-  add(await runPart('In Node', ['--import', 'tsx', inProject('scripts/lib/mocha.mjs'), task]));
+  add(await runPart('In Node', ['--import', 'tsx', inProject('scripts/lib/mocha.mjs'), task], env));
 }
 
 /**
@@ -130,7 +131,7 @@ async function runKarma(title, entry, names, env, beside = false) {
   add(part);
 }
 
-async function runBrowsers(files) {
+async function runBrowsers(files, tools) {
   const browsers = await findBrowsers(options.browser.length > 0 ? options.browser : browserNames);
   const found = Object.keys(browsers);
   if (found.length === 0) return fail('No browser: the in-browser tests did not run.');
@@ -146,7 +147,7 @@ async function runBrowsers(files) {
     return fail('The in-browser tests cannot be bundled.');
   }
   const { cross, ...pages } = configs.at(-1).entry;
-  const env = { ...coturn, ...janus, CHROME_BIN: browsers.chromium ?? '', FIREFOX_BIN: browsers.firefox ?? '' };
+  const env = { ...tools, ...coturn, ...janus, CHROME_BIN: browsers.chromium ?? '', FIREFOX_BIN: browsers.firefox ?? '' };
   // Side by side, since most of the time is media's own.
   const runPages = async (name) => {
     const all = Object.keys(pages);
@@ -169,8 +170,9 @@ try {
   const inBrowsers = files.filter((file) => file.endsWith('.browser.test.ts'));
   const pure = files.filter((file) => !inBrowsers.includes(file));
   if (files.length === 0) fail(`No test file's path contains ${paths.join(' or ')}.`);
-  if (pure.length > 0 && (all || options.pure)) await runPure(pure);
-  if (inBrowsers.length > 0 && !options.pure) await exclusively('browsers', () => runBrowsers(inBrowsers));
+  const tools = files.some((file) => file.startsWith('test/recording/')) ? await exclusively('set-up', findFfmpeg) : {};
+  if (pure.length > 0 && (all || options.pure)) await runPure(pure, tools);
+  if (inBrowsers.length > 0 && !options.pure) await exclusively('browsers', () => runBrowsers(inBrowsers, tools));
 } catch (error) {
   fail(error.message);
 }

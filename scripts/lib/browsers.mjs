@@ -82,7 +82,8 @@ export function canInstall() {
   return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(release);
 }
 
-async function aptGet(...args) {
+/** Runs apt-get; throws with its last words where that fails. */
+export async function aptGet(...args) {
   const { code, output } = await run('/usr/bin/apt-get', ['-y', '-q', ...args], {
     quiet: true,
     silence: 300_000,
