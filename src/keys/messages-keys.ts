@@ -2,7 +2,7 @@ import { expand, importBaseKey } from '../sframe/base-key.js';
 import type { CipherSuite } from '../sframe/cipher-suites.js';
 import { importKey, type SFrameKey } from '../sframe/key.js';
 import { splitKeyID } from '../sframe/key-id.js';
-import { ReplayWindow } from '../sframe/replay-window.js';
+import { ReplayWindow } from '../shared/replay-window.js';
 import type { Bytes } from '../shared/stage.js';
 
 /** One sender's key under one of the base keys, and which of its messages have been opened. */

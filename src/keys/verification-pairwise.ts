@@ -1,7 +1,7 @@
 import { scryptAsync } from '@noble/hashes/scrypt.js';
-import { checkUint64 } from '../sframe/uint64.js';
 import { checkBytes } from '../shared/arguments.js';
 import type { Bytes } from '../shared/stage.js';
+import { checkUint64 } from '../shared/uint64.js';
 import { digitGroups } from './verification-digits.js';
 
 /** Version 0, 2 bytes, at the head of each fingerprint. */

@@ -1,5 +1,5 @@
 import type { Bytes } from '../shared/stage.js';
-import { byteAt, type Uint64 } from './uint64.js';
+import { byteAt, type Uint64 } from '../shared/uint64.js';
 
 /**
  * An AEAD with its key and salt, as RFC 9605 uses it (section 4.4.3): a counter in, the nonce within.

@@ -1,7 +1,7 @@
 import type { Bytes } from '../shared/stage.js';
+import { toUint64, writeUint64 } from '../shared/uint64.js';
 import { type Aead, writeNonce } from './aead.js';
 import type { CipherSuite } from './cipher-suites.js';
-import { toUint64, writeUint64 } from './uint64.js';
 
 /** AES-CTR, then HMAC with a tag cut short (RFC 9605, section 4.5.1). */
 export async function aesCtrHmac(suite: CipherSuite, keyBytes: Bytes, salt: Bytes): Promise<Aead> {

@@ -1,7 +1,7 @@
 import type { Bytes } from '../shared/stage.js';
+import type { Uint64 } from '../shared/uint64.js';
 import { type Aead, writeNonce } from './aead.js';
 import type { CipherSuite } from './cipher-suites.js';
-import type { Uint64 } from './uint64.js';
 
 /** AES-GCM with a nonce of 96 bits and a whole tag (RFC 5116, sections 5.1 and 5.2). */
 export async function aesGcm(suite: CipherSuite, keyBytes: Bytes, salt: Bytes): Promise<Aead> {

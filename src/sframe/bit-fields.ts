@@ -1,5 +1,5 @@
 import { checkInteger } from '../shared/arguments.js';
-import { checkUint64 } from './uint64.js';
+import { checkUint64 } from '../shared/uint64.js';
 
 /** Checks that `value` is an integer that `bits` bits hold, and gives it as a BigInt: one part of a key ID. */
 export function toBitField(name: string, value: number | bigint, bits: number): bigint {

@@ -1,9 +1,9 @@
 import { checkBytes } from '../shared/arguments.js';
 import type { Bytes } from '../shared/stage.js';
+import { isEqual } from '../shared/uint64.js';
 import { authenticated, none } from './encrypt.js';
 import { type HeaderWords, readHeader } from './header.js';
 import { checkKey, type ImportedKey, type SFrameKey } from './key.js';
-import { isEqual } from './uint64.js';
 
 /**
  * Opens a frame (RFC 9605, section 4.4.4). It does not remember what it opened: see {@link ReplayWindow}.

@@ -1,5 +1,7 @@
 import { checkInteger } from '../shared/arguments.js';
+import { ReplayWindows, sharedReplayWindows } from '../shared/replay-windows.js';
 import type { Bytes } from '../shared/stage.js';
+import { toNumeric } from '../shared/uint64.js';
 import type { BaseKeyFailure, BaseKeys, HeldKey } from './base-keys.js';
 import type { CipherSuiteName, CipherSuiteNumber } from './cipher-suites.js';
 import { open } from './decrypt.js';
@@ -7,8 +9,6 @@ import { DerivationGate } from './derivation-gate.js';
 import { type HeaderWords, readHeader } from './header.js';
 import { checkKey, type ImportedKey, importKey } from './key.js';
 import { splitKeyID } from './key-id.js';
-import { ReplayWindows, sharedReplayWindows } from './replay-windows.js';
-import { toNumeric } from './uint64.js';
 
 /**
  * Why a frame did not open, in the words of SFrameTransformErrorEventType where it has them

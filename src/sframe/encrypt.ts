@@ -1,9 +1,9 @@
 import { checkBytes } from '../shared/arguments.js';
 import { concat } from '../shared/concat.js';
 import type { Bytes } from '../shared/stage.js';
+import { checkUint64, toUint64, type Uint64 } from '../shared/uint64.js';
 import { headerLength, writeHeader } from './header.js';
 import { checkKey, type ImportedKey, type SFrameKey } from './key.js';
-import { checkUint64, toUint64, type Uint64 } from './uint64.js';
 
 /** No metadata. */
 export const none: Bytes = /* @__PURE__ */ new Uint8Array();

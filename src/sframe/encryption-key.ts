@@ -1,10 +1,10 @@
 import type { Bytes } from '../shared/stage.js';
+import { toUint64 } from '../shared/uint64.js';
 import type { CipherSuiteName, CipherSuiteNumber } from './cipher-suites.js';
 import type { FrameCounter } from './counter.js';
 import { seal } from './encrypt.js';
 import { checkKey, type ImportedKey, importKey } from './key.js';
 import { contextKeyID } from './key-id.js';
-import { toUint64 } from './uint64.js';
 
 /**
  * The counters of the keys whose context was chosen, by the identity of the key: whoever seals under such a key in this

@@ -1,6 +1,6 @@
 import { checkBytes } from '../shared/arguments.js';
 import type { Bytes } from '../shared/stage.js';
-import { checkUint64, readUint64, toBigInt, toUint64, type Uint64, writeUint64 } from './uint64.js';
+import { checkUint64, readUint64, toBigInt, toUint64, type Uint64, writeUint64 } from '../shared/uint64.js';
 
 /** What an SFrame header says. */
 export interface SFrameHeader {

@@ -1,6 +1,6 @@
 import type { Bytes } from '../shared/stage.js';
+import { checkUint64, readUint64, toBigInt } from '../shared/uint64.js';
 import { checkBits, lowBits, toBitField } from './bit-fields.js';
-import { checkUint64, readUint64, toBigInt } from './uint64.js';
 
 /**
  * The key ID (KID) under which one encrypter seals, where several seal under one base key: everybody with the same

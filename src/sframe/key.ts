@@ -1,12 +1,12 @@
 import { wrongType } from '../shared/arguments.js';
 import type { Bytes } from '../shared/stage.js';
+import { checkUint64, toBigInt, toUint64, type Uint64, writeUint64 } from '../shared/uint64.js';
 import type { Aead } from './aead.js';
 import { aesCtrHmac } from './aes-ctr-hmac.js';
 import { aesGcm } from './aes-gcm.js';
 import { type BaseKey, expand, importBaseKey } from './base-key.js';
 import { type CipherSuite, type CipherSuiteName, type CipherSuiteNumber, findCipherSuite } from './cipher-suites.js';
 import { FrameCounter } from './counter.js';
-import { checkUint64, toBigInt, toUint64, type Uint64, writeUint64 } from './uint64.js';
 
 /** A key that seals and opens frames: what RFC 9605 calls the key and salt of a KID. It cannot be read or cloned. */
 export interface SFrameKey {

@@ -1,5 +1,5 @@
+import { checkUint64 } from '../shared/uint64.js';
 import { checkBits, lowBits, toBitField } from './bit-fields.js';
-import { checkUint64 } from './uint64.js';
 
 /** How the key IDs of an MLS group are divided; all of its members need the same. */
 export interface MlsKeyIDLayout {

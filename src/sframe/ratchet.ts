@@ -1,9 +1,9 @@
 import { checkInteger } from '../shared/arguments.js';
 import type { Bytes } from '../shared/stage.js';
+import { checkUint64 } from '../shared/uint64.js';
 import { type BaseKey, expand, importBaseKey } from './base-key.js';
 import { lowBits, toBitField } from './bit-fields.js';
 import { type CipherSuiteName, type CipherSuiteNumber, findCipherSuite } from './cipher-suites.js';
-import { checkUint64 } from './uint64.js';
 
 /**
  * The next base key of a sender (RFC 9605, section 5.1): `HKDF-Expand(HKDF-Extract("", baseKey), "SFrame 1.0 Ratchet",

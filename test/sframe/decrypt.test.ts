@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { cipherSuites, decrypt, encodeHeader, encrypt, importKey, type SFrameKey } from '../../src/sframe/index.js';
 import { checkKey } from '../../src/sframe/key.js';
-import { toUint64 } from '../../src/sframe/uint64.js';
 import { concat } from '../../src/shared/concat.js';
 import type { Bytes } from '../../src/shared/stage.js';
+import { toUint64 } from '../../src/shared/uint64.js';
 import { ascending } from './bytes.js';
 import { suiteNumbers } from './oracle.js';
 

@@ -12,9 +12,9 @@ import {
   type SFrameKey,
 } from '../../src/sframe/index.js';
 import { checkKey } from '../../src/sframe/key.js';
-import { toUint64 } from '../../src/sframe/uint64.js';
 import { EncodedTransformError } from '../../src/shared/errors.js';
 import type { Bytes } from '../../src/shared/stage.js';
+import { toUint64 } from '../../src/shared/uint64.js';
 import { ascending, isWiped, rejection, resultsOf, toHex } from './bytes.js';
 import { oracleEncrypt, suiteNumbers, suites } from './oracle.js';
 

@@ -1,6 +1,6 @@
 import { type HeaderWords, readHeader } from '../../../src/sframe/header.js';
-import { isEqual } from '../../../src/sframe/uint64.js';
 import type { Bytes } from '../../../src/shared/stage.js';
+import { isEqual } from '../../../src/shared/uint64.js';
 
 /** How far counters of frames in succession are apart: other tracks may share the counter, and frames get lost. */
 const NEAR = 32;

@@ -1,5 +1,5 @@
-import { wrongType } from '../shared/arguments.js';
-import type { Bytes } from '../shared/stage.js';
+import { wrongType } from './arguments.js';
+import type { Bytes } from './stage.js';
 
 /**
  * An unsigned 64-bit integer (a key ID or a counter) as two 32-bit words. Frames come hundreds of times a second, and

@@ -1,4 +1,4 @@
-import { checkInteger } from '../shared/arguments.js';
+import { checkInteger } from './arguments.js';
 import { checkUint64 } from './uint64.js';
 
 /**
