@@ -147,7 +147,13 @@ async function runBrowsers(files, tools) {
     return fail('The in-browser tests cannot be bundled.');
   }
   const { cross, ...pages } = configs.at(-1).entry;
-  const env = { ...tools, ...coturn, ...janus, CHROME_BIN: browsers.chromium ?? '', FIREFOX_BIN: browsers.firefox ?? '' };
+  const env = {
+    ...tools,
+    ...coturn,
+    ...janus,
+    CHROME_BIN: browsers.chromium ?? '',
+    FIREFOX_BIN: browsers.firefox ?? '',
+  };
   // Side by side, since most of the time is media's own.
   const runPages = async (name) => {
     const all = Object.keys(pages);

@@ -8,6 +8,7 @@ import { isObuStream, readObuStream } from './obu.js';
 import { isObuAnnexB, readObuAnnexB } from './obu-annex-b.js';
 import { readOgg } from './ogg.js';
 import { isOgg } from './ogg-page.js';
+import { isOpusDemo, readOpusDemo } from './opus-demo.js';
 
 /** Bytes by which formats are told apart. */
 const HEAD_LENGTH = 64 * 1024;
@@ -46,9 +47,10 @@ async function readMedia(path: string, file: FileHandle, size: number): Promise<
   if (codec) return readAnnexB(stream, codec);
   if (isObuStream(head)) return readObuStream(stream);
   if (isObuAnnexB(head)) return readObuAnnexB(stream);
+  if (isOpusDemo(head)) return readOpusDemo(stream);
   throw new MediaError(
     'not-media',
-    'It is not IVF, WebM, Matroska, MP4, Ogg, H.264 or H.265 in Annex B format, or OBUs.',
+    'It is not IVF, WebM, Matroska, MP4, Ogg, H.264 or H.265 in Annex B format, OBUs, or Opus packets.',
   );
 }
 
