@@ -1,0 +1,118 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { RecordedFrame } from '../../../src/recording/recorded-frame.js';
+import { ReplayRing } from '../../../src/recording/replay/replay-ring.js';
+
+const tracks = { camera: 'video', screen: 'video', voice: 'audio', music: 'audio' } as const;
+
+interface Step {
+  readonly track: keyof typeof tracks;
+  readonly isKey: boolean;
+  readonly size: number;
+  /** Since the frame before, in milliseconds. */
+  readonly after: number;
+}
+
+const steps = fc.array(
+  fc.record({
+    track: fc.constantFrom(...(Object.keys(tracks) as (keyof typeof tracks)[])),
+    isKey: fc.boolean(),
+    size: fc.integer({ min: 1, max: 100 }),
+    after: fc.integer({ min: 0, max: 300 }),
+  }),
+  { maxLength: 120 },
+);
+
+/** The frames of a call. */
+function framesOf(all: readonly Step[]): RecordedFrame[] {
+  let time = 0;
+  return all.map(({ track, isKey, size, after }) => {
+    time += after;
+    const kind = tracks[track];
+    const [codec, mimeType] = kind === 'audio' ? (['opus', 'audio/opus'] as const) : (['vp8', 'video/VP8'] as const);
+    const keyFrame = isKey || kind === 'audio';
+    return { track, kind, codec, mimeType, keyFrame, data: new Uint8Array(size), rtpTimestamp: 0, ssrc: 1, time };
+  });
+}
+
+/** What the last seconds are, told from everything that ever came. */
+function model(history: readonly RecordedFrame[], seconds: number): RecordedFrame[] {
+  const since = history.at(-1)!.time - seconds * 1000;
+  const from = (track: string, moment: number) => {
+    const starts = history.filter((frame) => frame.track === track && frame.keyFrame);
+    return starts.findLast(({ time }) => time <= moment) ?? starts[0];
+  };
+  const pictures = (['camera', 'screen'] as const).map((track) => from(track, since)).filter((start) => start);
+  const earliest = Math.min(since, ...pictures.map((start) => start!.time));
+  const sound = (['voice', 'music'] as const).map((track) => from(track, earliest)).filter((start) => start);
+  return [...pictures, ...sound]
+    .flatMap((start) => history.slice(history.indexOf(start!)).filter(({ track }) => track === start!.track))
+    .sort((one, other) => history.indexOf(one) - history.indexOf(other));
+}
+
+const sum = (frames: readonly RecordedFrame[]) => frames.reduce((bytes, { data }) => bytes + data.length, 0);
+const bySet = (frames: readonly RecordedFrame[], track: string) => frames.filter((frame) => frame.track === track);
+
+describe('ReplayRing', () => {
+  it('holds the last seconds, no more than the key frame before them asks for', () => {
+    fc.assert(
+      fc.property(steps, fc.integer({ min: 1, max: 5 }), (all, seconds) => {
+        const ring = new ReplayRing({ seconds, bytes: 1e9 });
+        const history: RecordedFrame[] = [];
+        for (const frame of framesOf(all)) {
+          ring.push(frame);
+          history.push(frame);
+          const expected = model(history, seconds);
+          const held = ring.frames();
+          expect(new Set(held)).to.deep.equal(new Set(expected));
+          expect(held.map(({ time }) => time)).to.deep.equal(expected.map(({ time }) => time));
+          for (const track of Object.keys(tracks)) {
+            expect(bySet(held, track)).to.deep.equal(bySet(expected, track));
+          }
+          expect(ring.bytes).to.equal(sum(held));
+          expect(ring.seconds).to.equal(held.length === 0 ? 0 : (frame.time - held[0]!.time) / 1000);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('never holds more bytes than it may, and what it holds decodes from its beginning up to now', () => {
+    fc.assert(
+      fc.property(steps, fc.integer({ min: 50, max: 500 }), (all, bytes) => {
+        const ring = new ReplayRing({ seconds: 60, bytes });
+        const history: RecordedFrame[] = [];
+        for (const frame of framesOf(all)) {
+          const isUseful = ring.push(frame);
+          history.push(frame);
+          const held = ring.frames();
+          expect(sum(held)).to.be.at.most(bytes);
+          expect(ring.bytes).to.equal(sum(held));
+          expect(held.includes(frame)).to.equal(isUseful);
+          for (const track of Object.keys(tracks)) {
+            const own = bySet(held, track);
+            if (own.length === 0) continue;
+            expect(own[0]!.keyFrame).to.equal(true);
+            expect(own).to.deep.equal(bySet(history, track).slice(-own.length));
+          }
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('forgets a track, and says when its last key frame came', () => {
+    const ring = new ReplayRing({ seconds: 10, bytes: 1000 });
+    const [first, second] = framesOf([
+      { track: 'camera', isKey: true, size: 10, after: 5 },
+      { track: 'voice', isKey: true, size: 10, after: 5 },
+    ]);
+    ring.push(first!);
+    ring.push(second!);
+    expect(ring.lastKeyFrame('camera')).to.equal(5);
+    ring.remove('camera');
+    expect(ring.lastKeyFrame('camera')).to.equal(undefined);
+    expect(ring.frames()).to.deep.equal([second]);
+    expect(ring.bytes).to.equal(10);
+  });
+});
