@@ -19,6 +19,14 @@ export { type DataChannelStreamsOptions, dataChannelStreams } from './connection
 export type { ChannelCipher } from './connection/data/seal.js';
 export type { DataChannelStreams } from './connection/data/stream-pair.js';
 export { type PlayedTone, type PlayTonesOptions, playTones } from './connection/dtmf/play-tones.js';
+export type { MeshKeyAgreement, MeshKeyHost, MeshKeys } from './connection/mesh/key-agreement.js';
+export { Mesh, type MeshEvents, type MeshKeyState } from './connection/mesh/mesh.js';
+export { MeshChannel, type MeshChannelEvents } from './connection/mesh/mesh-channel.js';
+export type { MeshMember } from './connection/mesh/mesh-member.js';
+export type { MeshOptions } from './connection/mesh/mesh-options.js';
+export type { MeshRoom } from './connection/mesh/mesh-room.js';
+export { senderKeys } from './connection/mesh/sender-keys.js';
+export { sharedKey } from './connection/mesh/shared-key.js';
 export {
   type AddressKind,
   addressKind,
