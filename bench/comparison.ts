@@ -2,8 +2,10 @@
 export interface Variant {
   /** What it does. */
   readonly name: string;
-  /** Does it `count` times, one frame each; returns anything that depends on the work, so that none is left out. */
-  readonly run: (count: number) => number;
+  /** Makes what `count` times take, outside of what is timed. */
+  readonly prepare?: (count: number) => Promise<void>;
+  /** Does it `count` times, one frame each; gives anything that depends on the work, so that none is left out. */
+  readonly run: (count: number) => number | Promise<number>;
 }
 
 /** Variants that do the same, or of which one is a part of another: their ratios are what counts. */

@@ -30,13 +30,15 @@ let sink = 0;
  */
 export async function measure({ name, baseline, variants }: Comparison, effort: Effort): Promise<Measured> {
   const all = [baseline, { ...baseline, name: `${baseline.name}, again` }, ...variants];
-  const counts = all.map((variant) => warmUp(variant, effort));
+  const counts: number[] = [];
+  for (const variant of all) counts.push(await warmUp(variant, effort));
   const samples: number[][] = all.map(() => []);
   for (let round = 0; round < effort.rounds; round += 1) {
     for (const index of shuffled(all.length)) {
       // Lets the collector and the messages of the sample before have their turn outside of this one.
       await new Promise((resolve) => setTimeout(resolve));
-      const tries = Array.from({ length: effort.tries }, () => time(all[index]!, counts[index]!));
+      const tries: number[] = [];
+      while (tries.length < effort.tries) tries.push(await time(all[index]!, counts[index]!));
       samples[index]![round] = (Math.min(...tries) * 1_000) / counts[index]!;
     }
   }
@@ -45,19 +47,22 @@ export async function measure({ name, baseline, variants }: Comparison, effort: 
 }
 
 /** Returns how many frames a try takes. */
-function warmUp(variant: Variant, { tryTime, warmUp: limit }: Effort): number {
+async function warmUp(variant: Variant, { tryTime, warmUp: limit }: Effort): Promise<number> {
   const end = performance.now() + limit;
   let count = 1;
   for (;;) {
-    const taken = time(variant, count);
+    const taken = await time(variant, count);
     if (taken >= tryTime && performance.now() >= end) return Math.max(1, Math.round((count * tryTime) / taken));
     if (taken < tryTime) count = Math.ceil(count * Math.min(8, (1.2 * tryTime) / Math.max(taken, 0.1)));
   }
 }
 
-function time({ run }: Variant, count: number): number {
+async function time({ prepare, run }: Variant, count: number): Promise<number> {
+  await prepare?.(count);
   const start = performance.now();
-  sink += run(count);
+  const result = run(count);
+  // What is synchronous is not made to wait for a turn.
+  sink += result instanceof Promise ? await result : result;
   return performance.now() - start;
 }
 

@@ -1,9 +1,11 @@
 /**
  * `npm run bench`: what things cost, timed in dedicated workers of Chromium and Firefox.
  *
- *   npm run bench -- parsers analyzer     only these: parsers, frame-size, start-codes, hostile, analyzer
+ *   npm run bench -- parsers analyzer     only these: parsers, frame-size, start-codes, hostile, analyzer, pipelines
  *   npm run bench -- --browser firefox    only one browser
  *   npm run bench -- --launches 5         quiet launches of each browser, 3 by default
+ *   npm run bench -- --only VP8           only comparisons whose name holds the text
+ *   npm run bench -- --quick              whole pipelines at some sizes, one launch, about a minute
  *   npm run bench -- --save               puts the tables into bench/results.md, and all samples' summaries into results.json
  *
  * Every launch is a new browser. One whose A/A control shows that the machine was busy does not count and is made up for,
@@ -23,23 +25,37 @@ import { runInBrowser } from './lib/browser.mjs';
 import { document, tables } from './lib/report.mjs';
 import { isQuiet, summarize } from './lib/statistics.mjs';
 
-const effort = { rounds: 40, tryTime: 1.5, tries: 4, warmUp: 150 };
-/** Of one launch, in ms. */
-const LIMIT = 180_000;
+/** How long a browser may tell nothing, in ms. */
+const LIMIT = 120_000;
+const QUICK = {
+  names: ['pipelines'],
+  words: ['opus, 100 ', 'VP8, 1200 ', 'VP8, 40000 ', 'H264, 8000 '],
+  wanted: 1,
+  effort: { rounds: 20, tryTime: 1.5, tries: 2, warmUp: 50 },
+};
 const folder = inProject('build', 'bench');
 const folders = { '/fixtures': inProject('test', 'fixtures', 'data', 'parse'), '': folder };
 
-const { values, positionals: names } = orExit(() =>
+const { values, positionals } = orExit(() =>
   parseArgs({
     allowPositionals: true,
     options: {
       browser: { type: 'string', multiple: true, default: browserNames },
       launches: { type: 'string', default: '3' },
+      only: { type: 'string', multiple: true, default: [] },
+      quick: { type: 'boolean', default: false },
       save: { type: 'boolean', default: false },
     },
   }),
 );
-const wanted = Number(values.launches);
+const { names, words, wanted, effort } = values.quick
+  ? QUICK
+  : {
+      names: positionals,
+      words: values.only,
+      wanted: Number(values.launches),
+      effort: { rounds: 40, tryTime: 1.5, tries: 4, warmUp: 150 },
+    };
 
 async function build() {
   const { sizeConfig } = await import('../webpack.config.js');
@@ -54,9 +70,9 @@ async function measureIn(browser, executable) {
   const isDone = (all) => all.filter(isQuiet).length >= wanted;
   for (let launch = 1; launch <= 2 * wanted; launch += 1) {
     const done = [...launches.keys()].filter((name) => isDone(launches.get(name)));
-    const task = { names, done, effort };
-    const { measured, userAgent } = await step(`${browser}, launch ${launch}`, () =>
-      runInBrowser(browser, executable, task, folders, LIMIT),
+    const task = { names, done, words, effort };
+    const { measured, userAgent } = await step(`${browser}, launch ${launch}`, (detail) =>
+      runInBrowser(browser, executable, task, folders, LIMIT, detail),
     );
     version = /(?:Chrome|Firefox)\/\d+/.exec(userAgent)?.[0].replace('/', ' ') ?? browser;
     for (const one of measured) launches.set(one.name, [...(launches.get(one.name) ?? []), one]);

@@ -42,7 +42,7 @@ export function enlarged(frame: Uint8Array, size: number, lastObu?: number): Uin
     const byte = state & 0xff;
     larger[at] = at > 1 && larger[at - 1] === 0 && larger[at - 2] === 0 && byte <= 3 ? 0x80 : byte;
   }
-  larger.set(head);
+  larger.set(head.subarray(0, size));
   larger[size - 1] = 0x55;
   return larger;
 }

@@ -4,6 +4,7 @@ import { analyzerStage } from './comparisons/analyzer.js';
 import { frameSize } from './comparisons/frame-size.js';
 import { hostile } from './comparisons/hostile.js';
 import { parsers } from './comparisons/parsers.js';
+import { pipelines } from './comparisons/pipelines.js';
 import { startCodes } from './comparisons/start-codes.js';
 import { type Effort, measure } from './measure.js';
 
@@ -14,6 +15,7 @@ const groups: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = {
   'start-codes': startCodes,
   hostile,
   analyzer: analyzerStage,
+  pipelines,
 };
 
 interface Task {
@@ -21,15 +23,20 @@ interface Task {
   readonly names: readonly string[];
   /** Comparisons that need no more. */
   readonly done: readonly string[];
+  /** Only those whose name holds one of these words, all where there is none. */
+  readonly words: readonly string[];
   readonly effort: Effort;
 }
 
-async function run({ names, done, effort }: Task): Promise<void> {
+async function run({ names, done, words, effort }: Task): Promise<void> {
   const measured = [];
   for (const [name, make] of Object.entries(groups)) {
     if (names.length > 0 && !names.includes(name)) continue;
-    for (const comparison of await make()) {
-      if (!done.includes(comparison.name)) measured.push(await measure(comparison, effort));
+    const wanted = ({ name: one }: Comparison) =>
+      !done.includes(one) && (words.length === 0 || words.some((word) => one.includes(word)));
+    for (const comparison of (await make()).filter(wanted)) {
+      postMessage({ progress: comparison.name });
+      measured.push(await measure(comparison, effort));
     }
   }
   postMessage({ measured });

@@ -39,7 +39,11 @@ const page = (task) => `<!doctype html><title>bench</title><script type="module"
   const answer = (result) =>
     fetch('/result', { method: 'POST', body: JSON.stringify({ ...result, userAgent: navigator.userAgent }) });
   const worker = new Worker('/worker.js', { type: 'module' });
-  worker.onmessage = ({ data }) => answer(data);
+  worker.onmessage = ({ data }) => {
+    if (data.progress) fetch('/progress', { method: 'POST', body: data.progress });
+    // Products' workers that run within this one send messages of their own.
+    else if (data.measured || typeof data.error === 'string') answer(data);
+  };
   worker.onerror = ({ message }) => answer({ error: message ?? 'the worker did not load' });
   worker.postMessage(${JSON.stringify(task)});
 </script>`;
@@ -48,9 +52,10 @@ const page = (task) => `<!doctype html><title>bench</title><script type="module"
  * Launches a browser anew, which runs the task in a dedicated worker, and returns what that tells.
  *
  * @param folders files by the path under which they are served: `{ '/fixtures': …, '': … }`
- * @param limit in ms
+ * @param limit how long it may tell nothing, in ms
+ * @param onProgress told what is being measured
  */
-export async function runInBrowser(name, executable, task, folders, limit) {
+export async function runInBrowser(name, executable, task, folders, limit, onProgress) {
   const files = Object.entries(folders).map(([path, folder]) => [path, sirv(folder, { dev: true })]);
   const answered = Promise.withResolvers?.() ?? withResolvers();
   const server = createServer(async (request, response) => {
@@ -59,7 +64,9 @@ export async function runInBrowser(name, executable, task, folders, limit) {
       const parts = [];
       for await (const part of request) parts.push(part);
       response.end();
-      return answered.resolve(JSON.parse(Buffer.concat(parts).toString()));
+      timer.refresh();
+      const body = Buffer.concat(parts).toString();
+      return request.url === '/progress' ? onProgress(body) : answered.resolve(JSON.parse(body));
     }
     if (request.url === '/') return response.setHeader('Content-Type', 'text/html').end(page(task));
     const [path, serve] = files.find(([start]) => request.url.startsWith(start));
@@ -70,7 +77,7 @@ export async function runInBrowser(name, executable, task, folders, limit) {
   const profile = mkdtempSync(join(tmpdir(), 'framepipe-bench-'));
   writeFileSync(join(profile, 'user.js'), FIREFOX_PREFERENCES.join('\n'));
   const ended = new AbortController();
-  const timer = setTimeout(() => answered.resolve({ error: `no answer within ${limit} ms` }), limit);
+  const timer = setTimeout(() => answered.resolve({ error: `nothing was told for ${limit} ms` }), limit);
   const browser = run(executable, FLAGS[name](profile, `http://127.0.0.1:${server.address().port}/`), {
     quiet: true,
     signal: ended.signal,

@@ -1,0 +1,1 @@
+declare module 'sframe/Worker.js';
