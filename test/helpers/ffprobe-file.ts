@@ -6,8 +6,8 @@ import type { ProbedChapter, ProbedStream, ProbeOptions, ProbeReport } from './f
 const longestRun = 20_000;
 const longestOutput = 2 ** 28;
 
-/** What the null muxer says of times that do not go up by its own steps: nothing is wrong with them. */
-const harmless = /non monotonically increasing dts/;
+/** What the null muxer says of times that do not go up by its own steps, and of files of subtitles: nothing is wrong. */
+const harmless = /non monotonically increasing dts|does not contain any stream/;
 
 interface Run {
   readonly output: Buffer;
@@ -46,8 +46,8 @@ function run(command: string, args: readonly string[]): Promise<Run> {
         .split('\n')
         .filter((line) => line.trim() !== '' && !harmless.test(line));
       // What ends in failure has mostly said why.
-      const complaints = error && lines.length === 0 ? [error.message] : lines;
-      resolve({ output, complaints });
+      const isSilent = lines.length === 0 && error !== null && !harmless.test(error.message);
+      resolve({ output, complaints: isSilent ? [error.message] : lines });
     });
   });
 }
