@@ -40,6 +40,8 @@ export class Negotiator {
   readonly #held: RTCIceCandidateInit[] = [];
   /** Whether the end of the candidates was told by an empty one. */
   #hasEnded = false;
+  /** The ICE generation of the candidate that was found last. */
+  #generation: string | null = null;
 
   constructor(connection: NegotiableConnection, listener: NegotiatorListener, { offersFirst = false } = {}) {
     this.#connection = connection;
@@ -134,7 +136,9 @@ export class Negotiator {
     // The end of all candidates is null, of a transport's an empty one, which Chromium leaves out. Only that can be sent.
     const { localDescription } = this.#connection;
     if (!found && (this.#hasEnded || !localDescription)) return;
-    const candidate = found?.toJSON() ?? { candidate: '', usernameFragment: usernameFragmentOf(localDescription) };
+    // Chromium tells the end of a generation when ICE has been restarted meanwhile: it is not that of the next one.
+    this.#generation = found ? found.usernameFragment : (this.#generation ?? usernameFragmentOf(localDescription));
+    const candidate = found?.toJSON() ?? { candidate: '', usernameFragment: this.#generation };
     this.#hasEnded = candidate.candidate === '';
     const { running } = this.#state;
     if (running?.step === 'offer' || running?.step === 'answer') this.#held.push(candidate);
