@@ -22,6 +22,7 @@ export class BroadcastCarrier implements RoomCarrier {
   readonly #members = new Map<string, AbortController>();
   readonly #onPageHide = () => this.close();
   #letGo: () => void = () => {};
+  #hasBegun = false;
   #isClosed = false;
 
   constructor(room: string, id: string, listener: RoomListener) {
@@ -53,6 +54,7 @@ export class BroadcastCarrier implements RoomCarrier {
   #enter(): void {
     const begin = () => {
       if (this.#isClosed) return;
+      this.#hasBegun = true;
       this.#listener.onOpen([]);
       this.#say({ type: 'joined' });
     };
@@ -79,6 +81,8 @@ export class BroadcastCarrier implements RoomCarrier {
     const { from } = note;
     switch (note.type) {
       case 'joined':
+        // Without one's lock one would be taken for crashed. The other hears of one when one begins.
+        if (!this.#hasBegun) break;
         this.#say({ type: 'here', to: from });
         this.#add(from);
         break;
