@@ -9,6 +9,8 @@ import { decodeKeyFrame, encodeKeyFrame } from './sender-key-frames.js';
 
 /** How long the key before of a member stays readable, in milliseconds. */
 const GRACE_PERIOD = 10_000;
+/** The shortest time between two changes of a key, in milliseconds: rooms are small, and who comes waits for it. */
+const INTERVAL = 250;
 
 /**
  * A key of its own for each member of a {@link Mesh} (RFC 9605, section 5.1), which it gives to every other over the data
@@ -54,7 +56,7 @@ class SenderKeyAgreement implements MeshKeyAgreement {
 
   join(id: string): void {
     this.#unacknowledged.set(id, new Map());
-    this.#own ??= new SenderKeys(this.keyring, { send: (to, message) => this.#send(to, message) });
+    this.#own ??= new SenderKeys(this.keyring, { send: (to, message) => this.#send(to, message), interval: INTERVAL });
     this.#own.join(id).catch((error: unknown) => this.#report(error, id));
   }
 
