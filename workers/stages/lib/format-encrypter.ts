@@ -1,0 +1,91 @@
+import { type FrameEncrypter, type SealFailure, sealFailures } from '../../../src/formats/lib/frame-format.js';
+import { markProtection } from '../../../src/shared/frame-protection.js';
+import { type FrameStageInstance, frameStage } from '../../../src/shared/frame-stage.js';
+import type { Bytes, FrameInfo, StageContext } from '../../../src/shared/stage.js';
+import { type EncryptionMode, Mode, type ModeOptions } from './mode.js';
+import { OutcomeReporter } from './outcome-reporter.js';
+import { type TimingPercentiles, Timings } from './timings.js';
+
+/** Counts of a stage that seals in another product's format. */
+export interface FormatEncrypterStats {
+  /** Frames that were sealed. */
+  readonly sealed: number;
+  /** Frames sent in the clear: in that mode, or because the format has it so. */
+  readonly clear: number;
+  /** Frames dropped, by cause. */
+  readonly dropped: Readonly<Record<SealFailure, number>>;
+  /** Bytes by which sealed frames grew, in all. */
+  readonly overheadBytes: number;
+  /** Milliseconds a frame, of the latest 512. */
+  readonly time: TimingPercentiles;
+}
+
+/** Methods of every stage that seals in another product's format. */
+export interface FormatEncrypterMethods {
+  /**
+   * Seals frames, or sends them as they are, from the next one on, and asks the encoder for a key frame. Rejects with
+   * TypeError or RangeError (as `invalid-options`).
+   */
+  setMode(mode: EncryptionMode, options?: ModeOptions): void;
+  /** Counts since the stage was started. */
+  getEncrypterStats(): FormatEncrypterStats;
+}
+
+/**
+ * The sender's half of a stage for a format. What cannot be sealed is dropped and told: `encryption-failed` by cause, and
+ * `encryption-resumed` when it is over.
+ */
+export function formatEncrypter<Methods extends object>(
+  encrypter: Pick<FrameEncrypter, 'seal'>,
+  methods: Methods,
+  initialMode: EncryptionMode | undefined,
+  context: StageContext | undefined,
+): FrameStageInstance<Methods & FormatEncrypterMethods> {
+  const mode = new Mode(initialMode ?? 'encrypted', 'sender', context);
+  const reporter = new OutcomeReporter(context, 'encryption', sealFailures);
+  const timings = new Timings();
+  let sealed = 0;
+  let clear = 0;
+  let overheadBytes = 0;
+
+  async function run(bytes: Bytes, frame: FrameInfo): Promise<Bytes | undefined> {
+    if (!mode.accepts('encrypted')) {
+      clear += 1;
+      return bytes;
+    }
+    const start = performance.now();
+    const { length } = bytes;
+    const { synchronizationSource, mimeType } = frame;
+    const outcome = await encrypter.seal(bytes, frame);
+    if ('failure' in outcome) {
+      reporter.failed(outcome.failure, { synchronizationSource, mimeType, keyID: outcome.keyID });
+      return undefined;
+    }
+    if ('isClear' in outcome) {
+      clear += 1;
+      return outcome.bytes;
+    }
+    sealed += 1;
+    markProtection(frame, 'sealed');
+    overheadBytes += outcome.bytes.length - length;
+    timings.add(performance.now() - start);
+    reporter.succeeded({ synchronizationSource, keyID: outcome.keyID });
+    return outcome.bytes;
+  }
+
+  const common: FormatEncrypterMethods = {
+    // A receiver that changes, too, can decode what comes now from a key frame on.
+    setMode(next, options) {
+      if (mode.set(next, options)) context?.requestKeyFrame();
+    },
+    getEncrypterStats: () => ({
+      sealed,
+      clear,
+      dropped: { ...reporter.failures },
+      overheadBytes,
+      time: timings.percentiles(),
+    }),
+  };
+  // It knows when a key frame helps: not while there is no key.
+  return frameStage(run, { methods: { ...methods, ...common }, keyFrameAfterDrop: false }, context);
+}
