@@ -19,6 +19,8 @@ export interface TapMethods {
    * `tapFrames` on the page speaks to it. Rejects for what is no MessagePort.
    */
   connect(port: MessagePort): void;
+  /** Asks for a key frame, at which whoever reads the copies can begin; asked too often, it waits. Video only. */
+  requestKeyFrame(): void;
 }
 
 /**
@@ -69,7 +71,7 @@ export const tap: Stage<TapOptions, TapMethods> = (options, context) => {
       }
       return bytes;
     },
-    { methods: { connect } },
+    { methods: { connect, requestKeyFrame: () => context?.requestKeyFrame() } },
     context,
   );
 };

@@ -40,7 +40,7 @@ function model(history: readonly RecordedFrame[], seconds: number): RecordedFram
   const since = history.at(-1)!.time - seconds * 1000;
   const from = (track: string, moment: number) => {
     const starts = history.filter((frame) => frame.track === track && frame.keyFrame);
-    return starts.findLast(({ time }) => time <= moment) ?? starts[0];
+    return starts.filter(({ time }) => time <= moment).at(-1) ?? starts[0];
   };
   const pictures = (['camera', 'screen'] as const).map((track) => from(track, since)).filter((start) => start);
   const earliest = Math.min(since, ...pictures.map((start) => start!.time));
