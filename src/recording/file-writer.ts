@@ -102,9 +102,12 @@ export class FileWriter {
     const chapters = this.#chapters.map(({ time, title }) => ({ time: Math.max(0, time - recordingTime), title }));
     this.#chapters.length = 0;
     const { tail, patches } = muxer.finish(chapters);
-    await this.#append(file, tail);
-    if (sink.canPatch) for (const { data, position } of patches) await sink.write(data, position);
-    await sink.close();
+    try {
+      await this.#append(file, tail);
+      if (sink.canPatch) for (const { data, position } of patches) await sink.write(data, position);
+    } finally {
+      await sink.close();
+    }
     this.#written.push({ ...description, duration, size: file.size, frames, chapters });
   }
 

@@ -27,6 +27,9 @@
  * - `fingerprint-mismatch`: the other side's certificate is none of those that were pinned; the connection is closed.
  * - `metadata-refused`: this frame cannot carry the metadata, or only so that some receivers would not decode it; the
  *   message says which.
+ * - `no-key-frame`: a recording was given nothing in time that a decoder could start with.
+ * - `recording-failed`: a recording cannot go on: its target takes no more (the disk or quota is full, a stream broke), or
+ *   its worker is gone; what was written before can be played.
  */
 export type EncodedTransformErrorCode =
   | 'not-supported'
@@ -51,7 +54,9 @@ export type EncodedTransformErrorCode =
   | 'room-refused'
   | 'channel-failed'
   | 'fingerprint-mismatch'
-  | 'metadata-refused';
+  | 'metadata-refused'
+  | 'no-key-frame'
+  | 'recording-failed';
 
 /**
  * A failure of the toolkit, told apart by its {@link EncodedTransformError.code}.

@@ -104,8 +104,15 @@ export class Timeline {
   }
 
   /** Takes no more frames of a track; what it gave stays. */
-  removeTrack(track: string | number): void {
-    this.#tracks.delete(track);
+  removeTrack(track: string | number, now: number): TimelineOutput[] {
+    const removed = this.#tracks.get(track);
+    if (!removed) return [];
+    removed.finish();
+    if (this.#file) this.#settle([removed]);
+    const output = this.advance(now);
+    // Before the first file, what it gave is still to be written.
+    if (this.#file || !removed.configuration) this.#tracks.delete(track);
+    return output;
   }
 
   push(frame: RecordedFrame, now: number): TimelineOutput[] {
