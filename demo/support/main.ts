@@ -1,0 +1,3 @@
+import { SupportPage } from './support-page.js';
+
+new SupportPage();
