@@ -2,6 +2,7 @@
 export { defineInspector, inspect } from './inspector/define.js';
 export { FramepipeInspector } from './inspector/element.js';
 export type {
+  InspectedSource,
   InspectedTransform,
   InspectedTransforms,
   InspectorOptions,

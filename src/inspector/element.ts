@@ -1,7 +1,8 @@
 import { checkInteger, checkObject, wrongType } from '../shared/arguments.js';
-import { SourceFollower, transformsOf } from './follow/follow-source.js';
+import { SourceFollower } from './follow/follow-source.js';
 import type { FollowSettings } from './follow/follow-transform.js';
 import type { InspectorOptions, InspectorSource } from './follow/inspected.js';
+import { partsOf } from './follow/inspected-parts.js';
 import { EXPORTS, type ExportFormat } from './model/export.js';
 import { InspectorModel } from './model/inspector-model.js';
 import type { RecordingLimits } from './model/recording.js';
@@ -12,7 +13,7 @@ const Base = (globalThis.HTMLElement ?? Object) as typeof HTMLElement;
 
 /**
  * The element `<framepipe-inspector>`: shows the frames of attached pipelines as they pass, as bars, plots, fields and
- * events. It looks while it is in a document, from the moment it has a {@link FramepipeInspector.source}; taken out, it
+ * events, and how their connections come about. It looks while it is in a document, from the moment it has a {@link FramepipeInspector.source}; taken out, it
  * lets go of everything, and begins anew when it is put back.
  *
  * @example
@@ -41,7 +42,7 @@ export class FramepipeInspector extends Base {
   }
 
   set source(source: InspectorSource | undefined) {
-    if (source !== undefined) transformsOf(source);
+    if (source !== undefined) partsOf(source);
     this.#source = source;
     this.#restart();
   }

@@ -13,6 +13,7 @@ describe('the inspector, where there is no page', () => {
       }).to.throw(TypeError, /"source" expected/);
     }
     inspector.source = { transforms: [] };
+    inspector.source = [{ transforms: [] }];
     inspector.source = [];
     inspector.source = undefined;
     expect(inspector.source).to.equal(undefined);

@@ -8,9 +8,10 @@ import {
   passphraseKey,
 } from 'framepipe';
 import type { AnalyzedFrame } from 'framepipe/analysis.js';
+import { observe } from 'framepipe/connection.js';
 import { type FramepipeInspector, inspect } from 'framepipe/inspector.js';
 import { attachedCall } from '../helpers/attach-both.js';
-import { closeCalls, connect, negotiate } from '../helpers/call.js';
+import { closeCalls, connect, negotiate, trickle } from '../helpers/call.js';
 import { pause, until } from '../helpers/until.js';
 
 const shown: FramepipeInspector[] = [];
@@ -196,6 +197,62 @@ describe('the inspector', () => {
     });
   });
 
+  it('tells how a connection came about, what it runs over, and what happened before it was looked at', async () => {
+    const caller = new RTCPeerConnection();
+    const observer = observe(caller, { interval: 100 });
+    const call = await connect(({ stream }) => void caller.addTrack(stream.getAudioTracks()[0]!, stream), { caller });
+    const { inspector, root } = show([observer, call.callee]);
+    openTab(root, 'Connection');
+    await until('both, connected', () => textOf(root, '.choices') === '1 Connected2 Connected');
+    const tab = () => textOf(root, '.connection');
+    await until('the pair', () => /Pair, this endUDP own address .*Rolecontrolling/.test(tab()));
+    expect(tab()).to.match(/DTLSconnected, version 1\.[23], this end is/);
+    const rows = () => [...root.querySelectorAll('.connection table tr')].map(({ textContent }) => textContent!);
+    await until('the candidates in use', () => rows().filter((row) => /^(this|other).*✓$/.test(row)).length >= 1);
+    const titles = [...root.querySelectorAll('.connection summary')].map(({ textContent }) => textContent);
+    expect(titles).to.deep.equal(['Current, this end: offer, audio', 'Current, other end: answer, audio']);
+    expect(textOf(root, '.connection pre')).to.equal(caller.currentLocalDescription!.sdp);
+    const happened = () =>
+      [...root.querySelectorAll('.connection .events li > :last-child')].map((li) => li.textContent);
+    expect(happened().reverse()).to.deep.equal(observer.timeline.map(({ text }) => text));
+    expect(happened()).to.include('Offered audio.').and.to.include('The DTLS handshake is done: keys are agreed.');
+    root.querySelectorAll<HTMLButtonElement>('.choices button')[1]!.click();
+    await until('the other end', () => tab().includes('Rolecontrolled'));
+    expect(happened()).not.to.include('Offered audio.');
+    inspector.remove();
+    caller.close();
+    await until('an observer that goes on', () => observer.explain().phase === 'closed');
+  });
+
+  it('says in a sentence why a call failed, also when it is closed', async () => {
+    const [caller, callee] = [new RTCPeerConnection(), new RTCPeerConnection()];
+    const { root } = show([caller, callee]);
+    trickle(caller, callee);
+    trickle(callee, caller);
+    caller.createDataChannel('any');
+    await caller.setLocalDescription();
+    await callee.setRemoteDescription(caller.localDescription!);
+    await callee.setLocalDescription();
+    const { type, sdp } = callee.localDescription!;
+    // The first byte of the certificate's hash is another.
+    const forged = sdp.replace(
+      /^(a=fingerprint:\S+ )(..)/gm,
+      (_, head, byte) => `${head}${byte === '00' ? '11' : '00'}`,
+    );
+    await caller.setRemoteDescription({ type, sdp: forged });
+    openTab(root, 'Connection');
+    await until('the failure', () => textOf(root, '.connection .badge') === 'Failed');
+    expect(textOf(root, '.reasons')).to.include('The DTLS handshake failed.');
+    expect(textOf(root, '.notices')).to.include('The connection has failed. The DTLS handshake failed.');
+    expect(textOf(root, '.connection .events .bad')).to.include('failed');
+    caller.close();
+    await until('its end', () => textOf(root, '.connection .badge') === 'Closed');
+    expect(textOf(root, '.connection'))
+      .to.include('closed before it was connected')
+      .and.to.include('The DTLS handshake failed.');
+    callee.close();
+  });
+
   it('says why it shows nothing, and sees an analyzer that is put in', async () => {
     const { sender } = await attachedCall<DefaultStages>(worker, [{ stage: 'frameStats' }]);
     const { root } = show(sender as AttachedTransform<DefaultStages>);
@@ -205,10 +262,10 @@ describe('the inspector', () => {
   });
 
   it('lets go of everything when it leaves the page, and begins anew when it is back', async () => {
-    const { sender } = await attachedCall<DefaultStages>(worker, [{ stage: 'analyzer' }]);
+    const { sender, call } = await attachedCall<DefaultStages>(worker, [{ stage: 'analyzer' }]);
     const left = watchListeners(sender);
     const timers = watchIntervals();
-    const { inspector, root } = show(sender);
+    const { inspector, root } = show([sender, call.caller]);
     await until('frames', () => framesOf(inspector).length > 0);
     expect(left.size).to.be.above(0);
     expect(timers.running.size).to.be.above(0);
@@ -240,14 +297,14 @@ describe('the inspector', () => {
   });
 
   it('can be used without seeing it, dark and light, wide and narrow', async () => {
-    const { sender, receiver } = await attachedCall<DefaultStages>(worker, [
+    const { sender, receiver, call } = await attachedCall<DefaultStages>(worker, [
       { stage: 'analyzer' },
       { stage: 'sframe' },
     ]);
     const key = await passphraseKey('right', { salt: 'example.test/rooms/1', iterations: 1_000 });
     await receiver.stages.sframe.addDecryptionKey(key, 0);
     await sender.stages.sframe.setEncryptionKey(key, 0);
-    const { inspector, root } = show([sender, receiver]);
+    const { inspector, root } = show([sender, receiver, call.caller, call.callee]);
     await until('both streams', () => streams(root).length === 2 && framesOf(inspector).length > 10);
     press(root, 'ArrowLeft');
     for (const [scheme, width, tab] of [
@@ -255,6 +312,7 @@ describe('the inspector', () => {
       ['dark', '360px', 'Stream'],
       ['light', '360px', 'Events'],
       ['dark', '1100px', 'Encryption'],
+      ['light', '360px', 'Connection'],
     ] as const) {
       inspector.style.colorScheme = scheme;
       inspector.style.width = width;
@@ -264,10 +322,10 @@ describe('the inspector', () => {
       if (width === '360px') expect(root.querySelector('.toolbar')!.scrollWidth).to.be.at.most(360);
     }
     const tabs = [...root.querySelectorAll<HTMLElement>('[role="tab"]')];
-    tabs[3]!.focus();
-    tabs[3]!.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
+    tabs.at(-1)!.focus();
+    tabs.at(-1)!.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
     expect(root.activeElement).to.equal(tabs[0]);
-    expect(tabs.map((tab) => tab.getAttribute('aria-selected'))).to.deep.equal(['true', 'false', 'false', 'false']);
+    expect(tabs.filter((tab) => tab.getAttribute('aria-selected') === 'true')).to.deep.equal([tabs[0]]);
   });
 
   it('listens to an analysis that the application has, and leaves it its reader', async () => {

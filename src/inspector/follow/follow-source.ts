@@ -1,39 +1,28 @@
 import type { JoinedStream } from '../../analysis/join.js';
 import type { AnalyzedSound } from '../../main/analysis-options.js';
-import { attachedOf } from '../../main/attached-of.js';
-import { wrongType } from '../../shared/arguments.js';
 import type { Recording } from '../model/recording.js';
+import { ConnectionFollower } from './follow-connection.js';
 import { type FollowSettings, TransformFollower } from './follow-transform.js';
-import type { InspectedTransform, InspectedTransforms, InspectorSource } from './inspected.js';
+import type { InspectedTransform, InspectorSource } from './inspected.js';
+import { type InspectedConnection, type InspectedParts, partsOf } from './inspected-parts.js';
 
-/** How often it is looked whether pipelines came or went, and what they count, in milliseconds. */
+/** How often it is looked whether pipelines and connections came or went, and what they count, in milliseconds. */
 const INTERVAL = 1_000;
 
-/** The pipelines of a source, at the moment it is called. Throws TypeError for what is no source. */
-export function transformsOf(source: InspectorSource): () => readonly InspectedTransform[] {
-  if (Array.isArray(source)) {
-    for (const one of source) if (!isTransform(one)) throw wrongType('source', 'AttachedTransforms', one);
-    const list = [...source];
-    return () => list;
-  }
-  if (isObject<RTCPeerConnection>(source, 'getTransceivers')) return () => attachedOf(source);
-  if (isObject<InspectedTransforms>(source, 'transforms')) return () => source.transforms;
-  if (isTransform(source)) return () => [source];
-  throw wrongType('source', 'an AttachedTransform, an AttachedPeerConnection or an RTCPeerConnection', source);
-}
-
-/** Follows every pipeline of a source, those that come later too, until it is stopped. */
+/** Follows every pipeline and connection of a source, those that come later too, until it is stopped. */
 export class SourceFollower {
-  readonly #list: () => readonly InspectedTransform[];
+  readonly #parts: () => InspectedParts;
   readonly #recording: Recording;
   readonly #settings: FollowSettings;
   readonly #followers = new Map<InspectedTransform, TransformFollower>();
+  readonly #connections = new Map<InspectedConnection, ConnectionFollower>();
   readonly #sound: AnalyzedSound;
   readonly #timer: ReturnType<typeof setInterval>;
   #count = 0;
+  #connectionCount = 0;
 
   constructor(source: InspectorSource, recording: Recording, settings: FollowSettings) {
-    this.#list = transformsOf(source);
+    this.#parts = partsOf(source);
     this.#recording = recording;
     this.#settings = settings;
     const joined = () => this.#joinedSound();
@@ -49,8 +38,10 @@ export class SourceFollower {
   /** Lets go of all. */
   stop(): void {
     clearInterval(this.#timer);
-    for (const follower of this.#followers.values()) follower.stop();
-    this.#followers.clear();
+    for (const followers of [this.#followers, this.#connections]) {
+      for (const follower of followers.values()) follower.stop();
+      followers.clear();
+    }
   }
 
   /** Of several received sounds nobody knows which belongs to a picture. */
@@ -60,27 +51,33 @@ export class SourceFollower {
   }
 
   #look(): void {
-    const there = new Set(this.#list().filter(({ state }) => state !== 'closed' && state !== 'detached'));
-    for (const [attached, follower] of this.#followers) {
-      if (there.has(attached)) void follower.poll();
-      else {
-        follower.stop();
-        this.#followers.delete(attached);
-      }
-    }
-    for (const attached of there) {
-      if (this.#followers.has(attached)) continue;
+    const { transforms, connections } = this.#parts();
+    const running = [...transforms].filter(({ state }) => state !== 'closed' && state !== 'detached');
+    follow(this.#followers, running, (attached) => {
       this.#count += 1;
-      const follower = new TransformFollower(attached, this.#count, this.#recording, this.#settings, this.#sound);
-      this.#followers.set(attached, follower);
-    }
+      return new TransformFollower(attached, this.#count, this.#recording, this.#settings, this.#sound);
+    });
+    follow(this.#connections, [...connections.values()], (connection) => {
+      this.#connectionCount += 1;
+      return new ConnectionFollower(connection, this.#connectionCount, this.#recording);
+    });
   }
 }
 
-function isTransform(value: unknown): value is InspectedTransform {
-  return isObject<InspectedTransform>(value, 'stages') && 'target' in value;
+interface Follower {
+  poll(): unknown;
+  stop(): void;
 }
 
-function isObject<T>(value: unknown, property: keyof T & string): value is T {
-  return typeof value === 'object' && value !== null && property in value;
+/** Polls the followers of what is still there, stops those of what is not, and begins with what is new. */
+function follow<T, F extends Follower>(followers: Map<T, F>, there: readonly T[], begin: (one: T) => F): void {
+  for (const [one, follower] of followers) {
+    if (there.includes(one)) {
+      follower.poll();
+      continue;
+    }
+    follower.stop();
+    followers.delete(one);
+  }
+  for (const one of there) if (!followers.has(one)) followers.set(one, begin(one));
 }

@@ -1,3 +1,4 @@
+import type { ConnectionObserver } from '../../connection/observe/observer.js';
 import type { Analysis } from '../../main/analysis-session.js';
 import type { AttachedTransform } from '../../main/attached-transform.js';
 
@@ -15,17 +16,23 @@ export interface InspectedTransform
 export interface InspectedTransforms {
   /** The pipelines that are attached at the moment. */
   readonly transforms: readonly InspectedTransform[];
+  /** The connection. */
+  readonly peerConnection?: RTCPeerConnection;
 }
 
-/**
- * What an inspector looks at: an AttachedTransform, some of them, an AttachedPeerConnection, or an RTCPeerConnection,
- * whose pipelines it finds however they were attached. Pipelines that come later are seen too.
- */
-export type InspectorSource =
+/** One thing to look at. */
+export type InspectedSource =
   | InspectedTransform
-  | readonly InspectedTransform[]
   | InspectedTransforms
-  | Pick<RTCPeerConnection, 'getTransceivers'>;
+  | Pick<RTCPeerConnection, 'getTransceivers'>
+  | ConnectionObserver;
+
+/**
+ * What an inspector looks at: an AttachedTransform, an AttachedPeerConnection, an RTCPeerConnection, whose pipelines it finds
+ * however they were attached, or what `observe` gives, which knows also what happened to its connection before. Or an array of
+ * such, which is looked at again and again: what is put into it, or attached, later is seen too.
+ */
+export type InspectorSource = InspectedSource | readonly InspectedSource[];
 
 /** Options of an inspector. */
 export interface InspectorOptions {

@@ -4,6 +4,7 @@ import type { JoinedStream } from '../../analysis/join.js';
 import type { StreamSnapshot } from '../../analysis/stream-snapshot.js';
 import type { PipelineEvent } from '../../shared/protocol.js';
 import type { AttachmentRecord } from './attachment-record.js';
+import type { ConnectionRecord } from './connection-record.js';
 import { EventLog } from './event-log.js';
 import { keyOf, StreamRecord } from './stream-record.js';
 import type { WorkerClock } from './worker-clock.js';
@@ -24,16 +25,19 @@ const SAMPLES = 2_400;
 const TRIM_INTERVAL = 1_000;
 /** Pipelines remembered that have ended. */
 const ENDED = 64;
+/** Connections remembered; beyond these the one that was seen first is forgotten. */
+const CONNECTIONS = 64;
 
 /**
  * What was heard of all pipelines, over the last minutes. Bounded whatever comes: by age, by the number of frames,
- * streams, samples, events and pipelines. Streams share the number of frames equally.
+ * streams, samples, events, pipelines and connections. Streams share the number of frames equally.
  */
 export class Recording {
   readonly #limits: RecordingLimits;
   readonly #clock: WorkerClock;
   readonly #streams = new Map<string, StreamRecord>();
   readonly #attachments = new Map<number, AttachmentRecord>();
+  readonly #connections = new Map<number, ConnectionRecord>();
   readonly #events: EventLog;
   #trimmed = 0;
 
@@ -54,6 +58,11 @@ export class Recording {
     return [...this.#attachments.values()];
   }
 
+  /** Those that have ended too, in the order in which they were seen first. */
+  get connections(): readonly ConnectionRecord[] {
+    return [...this.#connections.values()];
+  }
+
   get events(): EventLog {
     return this.#events;
   }
@@ -71,6 +80,11 @@ export class Recording {
     this.#attachments.set(record.id, record);
     const ended = this.attachments.filter(({ state }) => state === 'ended');
     if (ended.length > ENDED) this.#attachments.delete(ended[0]!.id);
+  }
+
+  setConnection(record: ConnectionRecord): void {
+    this.#connections.set(record.id, record);
+    if (this.#connections.size > CONNECTIONS) this.#connections.delete(this.connections[0]!.id);
   }
 
   addBatch(attachment: number, { frames, snapshots = [], time }: AnalysisBatch): void {
@@ -112,6 +126,7 @@ export class Recording {
   copy(): Recording {
     const copy = new Recording(this.#limits, this.#clock, this.#events.copy());
     for (const record of this.attachments) copy.#attachments.set(record.id, record);
+    for (const record of this.connections) copy.#connections.set(record.id, record);
     for (const [key, stream] of this.#streams) copy.#streams.set(key, stream.copy());
     return copy;
   }

@@ -1,13 +1,10 @@
 import type { LoggedEvent } from '../model/event-log.js';
 import type { InspectorModel } from '../model/inspector-model.js';
-import { eventWords, type Tone } from '../words/event-words.js';
-import { clock } from '../words/format.js';
+import { eventWords } from '../words/event-words.js';
 import { streamTitle } from '../words/stream-words.js';
-import { button, make } from './dom.js';
+import { make, setAttribute } from './dom.js';
+import { eventEntry } from './event-entry.js';
 import type { View } from './view.js';
-
-const MARKS: Readonly<Record<Tone, string>> = { bad: '✕', warning: '!', good: '✓', plain: '·' };
-const TONES: Readonly<Record<Tone, string>> = { bad: 'Problem', warning: 'Note', good: 'Good', plain: 'Event' };
 
 /** What pipelines and stages told, latest first; choosing a moment scrolls there. */
 export class EventsTab implements View {
@@ -57,16 +54,13 @@ export class EventsTab implements View {
     const { tone, words } = eventWords(event);
     if (this.#onlyProblems.checked && (tone === 'plain' || tone === 'good')) return undefined;
     const record = this.#model.shown.attachment(attachment);
-    const show = () => {
+    const onShow = () => {
       this.#model.scrollAround(time);
       this.#onChange();
     };
-    return make(
-      'li',
-      { class: tone, 'data-id': id },
-      make('span', { class: 'mark', role: 'img', 'aria-label': TONES[tone] }, MARKS[tone]),
-      button(clock(time), show, { 'aria-label': `Show ${clock(time)}` }),
-      make('span', {}, words, ' ', make('span', { class: 'soft' }, record ? streamTitle(record) : '')),
-    );
+    const whose = make('span', { class: 'soft' }, record ? streamTitle(record) : '');
+    const entry = eventEntry({ tone, time, words: [words, ' ', whose], onShow });
+    setAttribute(entry, 'data-id', String(id));
+    return entry;
   }
 }

@@ -1,6 +1,7 @@
 import type { InspectorModel } from '../model/inspector-model.js';
 import { BarsView } from './bars-view.js';
 import { DrawClock } from './clock.js';
+import { ConnectionTab } from './connection-tab.js';
 import { make } from './dom.js';
 import { EncryptionTab } from './encryption-tab.js';
 import { EventsTab } from './events-tab.js';
@@ -48,6 +49,7 @@ export class Panel {
       { title: 'Stream', view: new StreamTab() },
       { title: 'Events', view: new EventsTab(model, drawSoon) },
       { title: 'Encryption', view: new EncryptionTab() },
+      { title: 'Connection', view: new ConnectionTab(model, drawSoon) },
     ];
     const toolbar = new Toolbar(model, { onChange: drawSoon, onScale });
     const streams = new StreamsView(onStream);

@@ -1,5 +1,6 @@
 import type { InspectorModel } from '../model/inspector-model.js';
 import type { StreamRecord } from '../model/stream-record.js';
+import { failureWords } from '../words/connection-words.js';
 import { attachmentWords, problemWords, streamCodec, streamRates, streamTitle } from '../words/stream-words.js';
 import { button, make, setAttribute, setText } from './dom.js';
 import type { View } from './view.js';
@@ -9,7 +10,7 @@ interface Entry {
   update(stream: StreamRecord, isCurrent: boolean): void;
 }
 
-/** All streams, one of which is looked at; and of pipelines that show nothing, why. */
+/** All streams, one of which is looked at; and of pipelines that show nothing and connections that fail, why. */
 export class StreamsView implements View {
   readonly element: HTMLElement;
   readonly #list = make('ul', { part: 'streams' });
@@ -42,6 +43,7 @@ export class StreamsView implements View {
       const isAttached = shown.attachments.some(({ state }) => state === 'following');
       notices.push(isAttached ? 'No frame has passed yet.' : 'Nothing is attached yet.');
     }
+    notices.push(...shown.connections.flatMap((record) => failureWords(record) ?? []));
     setText(this.#notices, notices.join('\n'));
   }
 

@@ -120,7 +120,11 @@ details .fields { padding-inline-start: 1.2em; }
 .events button { border: 0; background: none; padding: 0; min-height: 1.8em; color: var(--accent);
   font-variant-numeric: tabular-nums; }
 .mark { text-align: center; font-weight: 700; }
-.encryption .badge { display: inline-block; margin: .2em 0; }
+.connection .choices { display: flex; flex-wrap: wrap; gap: .35em; }
+.connection .choices:not(:empty) { margin-bottom: .6em; }
+.connection pre { margin: .2em 0 .6em; font-size: .9em; white-space: pre-wrap; overflow-wrap: anywhere; }
+.reasons li { margin-top: .35em; }
+.connection .badge, .encryption .badge { display: inline-block; margin: .2em 0; }
 
 @container (min-width: 62rem) {
   .body { grid-template-columns: minmax(0, 1fr) 25rem; }
