@@ -27,7 +27,7 @@ export type Sealed =
   | { readonly failure: SealFailure; readonly keyID?: number | undefined };
 
 /** Every {@link OpenFailure}. */
-export const openFailures = ['syntax', 'keyID', 'authentication', 'replay', 'codec', 'injected'] as const;
+export const openFailures = ['syntax', 'keyID', 'authentication', 'replay', 'codec', 'version', 'injected'] as const;
 
 /**
  * Why a frame did not open.
@@ -37,6 +37,7 @@ export const openFailures = ['syntax', 'keyID', 'authentication', 'replay', 'cod
  * - `authentication`: it was changed, or sealed under another key.
  * - `replay`: it was opened before, or is too old to tell; only formats that can tell have this.
  * - `codec`: the format has no way to lay out frames of this codec.
+ * - `version`: it is a sealed frame of a version of the format that is not known here.
  * - `injected`: it claims to be a server's own, and is none of those that a server may send.
  */
 export type OpenFailure = (typeof openFailures)[number];

@@ -97,7 +97,7 @@ export function formatDecrypter<Methods extends object>(
     if ('failure' in outcome) {
       const { failure, keyID } = outcome;
       // What has the form of a sealed frame, and a key ID that is known, is one: as sound it would be noise.
-      const isSealed = failure === 'authentication' || failure === 'replay';
+      const isSealed = failure === 'authentication' || failure === 'replay' || failure === 'version';
       return mode.accepts('clear') && !isSealed ? letIn(bytes) : fail(failure, frame, keyID);
     }
     if ('isClear' in outcome) return letIn(outcome.bytes);
