@@ -21,10 +21,21 @@ export interface LinkListener {
   readonly onEnd: (problem: EncodedTransformError | undefined) => void;
 }
 
+/** How a {@link ChannelLink} is secured, and limited. */
+export interface LinkOptions {
+  /** Seals all frames but the hellos; undefined: none. */
+  readonly cipher: ChannelCipher | undefined;
+  /** How long a frame waits for its key, in milliseconds. */
+  readonly keyWait: number;
+  /** The largest message to take, in bytes. */
+  readonly largest: number;
+}
+
 /** Frames over a channel: hellos first, then sealed where there is a cipher, one after the other both ways. */
 export class ChannelLink {
   readonly #channel: RTCDataChannel;
   readonly #cipher: ChannelCipher | undefined;
+  readonly #keyWait: number;
   readonly #listener: LinkListener;
   readonly #hello: Bytes;
   readonly #end = new AbortController();
@@ -36,9 +47,10 @@ export class ChannelLink {
   #room: Deferred<void> | undefined;
   #cause: unknown;
 
-  constructor(channel: RTCDataChannel, cipher: ChannelCipher | undefined, largest: number, listener: LinkListener) {
+  constructor(channel: RTCDataChannel, { cipher, keyWait, largest }: LinkOptions, listener: LinkListener) {
     this.#channel = channel;
     this.#cipher = cipher;
+    this.#keyWait = keyWait;
     this.#listener = listener;
     const random = crypto.getRandomValues(new Uint8Array(RANDOM_LENGTH));
     this.#hello = encodeFrame({ kind: 'hello', encrypted: cipher !== undefined, largest, random });
@@ -107,7 +119,7 @@ export class ChannelLink {
     this.#receiving = this.#receiving.then(async () => {
       this.#waiting -= bytes.length;
       if (this.#end.signal.aborted) return;
-      const opened = await seal.open(bytes).catch(String);
+      const opened = await seal.open(bytes, this.#keyWait, this.#end.signal).catch(String);
       if (typeof opened === 'string') this.#fail(`a frame does not open: ${opened}`);
       else this.#take(decodeFrame(opened));
     });

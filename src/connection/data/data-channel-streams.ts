@@ -1,4 +1,4 @@
-import { checkInteger, checkObject, wrongType } from '../../shared/arguments.js';
+import { checkInteger, checkNumber, checkObject, wrongType } from '../../shared/arguments.js';
 import type { ChannelCipher } from './seal.js';
 import { type DataChannelStreams, StreamPair } from './stream-pair.js';
 
@@ -9,6 +9,11 @@ export interface DataChannelStreamsOptions {
    * Default none: then DTLS protects them as far as it reaches.
    */
   readonly cipher?: ChannelCipher;
+  /**
+   * How long what comes under a key that is not there waits for it, in milliseconds, 0 to 60,000; what is behind it, in order,
+   * waits, too. Then the channel is closed. Default 5,000. No more can wait than there is credit for, 1 MiB.
+   */
+  readonly keyWait?: number;
   /** The largest message to take, in bytes, 1 to 2^32 − 1. Default 64 MiB. */
   readonly maxMessageBytes?: number;
   /** The largest piece that a message is sent in, in bytes, 2,048 to 262,144. Default 65,536, which every browser takes. */
@@ -54,11 +59,12 @@ export function dataChannelStreams(
     throw new RangeError('"channel" expected an ordered and reliable one');
   }
   checkObject('options', options);
-  const { cipher, maxMessageBytes = 64 * 2 ** 20, chunkBytes = 65_536 } = options;
+  const { cipher, keyWait = 5_000, maxMessageBytes: largest = 64 * 2 ** 20, chunkBytes = 65_536 } = options;
   if (cipher !== undefined && typeof cipher?.encryptMessage !== 'function') {
     throw wrongType('options.cipher', 'a MessageCipher', cipher);
   }
-  checkInteger('options.maxMessageBytes', maxMessageBytes, 1, 2 ** 32 - 1);
+  checkNumber('options.keyWait', keyWait, 0, 60_000);
+  checkInteger('options.maxMessageBytes', largest, 1, 2 ** 32 - 1);
   checkInteger('options.chunkBytes', chunkBytes, 2_048, 262_144);
-  return new StreamPair(channel, cipher, maxMessageBytes, chunkBytes);
+  return new StreamPair(channel, { cipher, keyWait, largest, chunkBytes });
 }

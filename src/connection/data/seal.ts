@@ -12,6 +12,9 @@ export interface ChannelCipher {
   ): Promise<{ readonly plaintext: Bytes } | { readonly failure: string }>;
 }
 
+/** How often it is looked whether a key has come, in milliseconds. */
+const LOOK = 50;
+
 /** What sealing adds to a frame at most: a header of SFrame, and the longest tag. */
 export const SEAL_OVERHEAD = 29;
 
@@ -38,10 +41,23 @@ export class Seal {
     return this.#cipher.encryptMessage(frame, numbered(this.#sending, this.#sent++));
   }
 
-  /** Opens a frame; or says why it does not open. */
-  async open(sealed: Bytes): Promise<Bytes | string> {
-    const opened = await this.#cipher.decryptMessage(sealed, numbered(this.#receiving, this.#received++));
-    return 'plaintext' in opened ? opened.plaintext : opened.failure;
+  /**
+   * Opens a frame; or says why it does not open. Where only its key is missing, it waits for that: keys and messages come on
+   * different ways.
+   *
+   * @param keyWait how long, in milliseconds
+   * @param signal ends the wait
+   */
+  async open(sealed: Bytes, keyWait: number, signal: AbortSignal): Promise<Bytes | string> {
+    const associatedData = numbered(this.#receiving, this.#received++);
+    const end = performance.now() + keyWait;
+    for (;;) {
+      const opened = await this.#cipher.decryptMessage(sealed, associatedData);
+      if ('plaintext' in opened) return opened.plaintext;
+      const rest = end - performance.now();
+      if (opened.failure !== 'keyID' || rest <= 0 || signal.aborted) return opened.failure;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(LOOK, rest)));
+    }
   }
 }
 

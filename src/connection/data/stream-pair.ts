@@ -3,11 +3,11 @@ import { deferred } from '../../shared/deferred.js';
 import { EncodedTransformError } from '../../shared/errors.js';
 import type { Bytes } from '../../shared/stage.js';
 import type { DataChannelMessage } from './assembler.js';
-import { ChannelLink } from './channel-link.js';
+import { ChannelLink, type LinkOptions } from './channel-link.js';
 import { costOf, SendCredit } from './credit.js';
 import { DATA_HEADER, type Frame } from './frame.js';
 import { Inbox } from './inbox.js';
-import { type ChannelCipher, SEAL_OVERHEAD } from './seal.js';
+import { SEAL_OVERHEAD } from './seal.js';
 
 /** A data channel as a pair of streams; {@link dataChannelStreams} gives it. */
 export interface DataChannelStreams {
@@ -47,11 +47,11 @@ export class StreamPair implements DataChannelStreams {
   #receivedEnd = false;
   #failure: unknown;
 
-  constructor(channel: RTCDataChannel, cipher: ChannelCipher | undefined, largest: number, chunkBytes: number) {
+  constructor(channel: RTCDataChannel, { chunkBytes, ...options }: LinkOptions & { readonly chunkBytes: number }) {
     this.channel = channel;
-    this.#chunkBytes = chunkBytes - DATA_HEADER - (cipher ? SEAL_OVERHEAD : 0);
+    this.#chunkBytes = chunkBytes - DATA_HEADER - (options.cipher ? SEAL_OVERHEAD : 0);
     for (const { promise } of [this.#opened, this.#closed]) promise.catch(() => {});
-    this.#inbox = new Inbox(largest, (bytes) => this.#say({ kind: 'credit', bytes }));
+    this.#inbox = new Inbox(options.largest, (bytes) => this.#say({ kind: 'credit', bytes }));
     this.readable = new ReadableStream(
       {
         start: (controller) => {
@@ -78,7 +78,7 @@ export class StreamPair implements DataChannelStreams {
       close: () => this.#close(),
       abort: (cause) => this.#fail(new EncodedTransformError('closed', 'the stream was aborted', { cause })),
     });
-    this.#link = new ChannelLink(channel, cipher, largest, {
+    this.#link = new ChannelLink(channel, options, {
       onHello: (hello) => {
         this.#largest = hello.largest;
         this.#opened.resolve();
