@@ -76,13 +76,15 @@ export async function startJanus({ binary, modules, libraries, address, port }) 
   const env = { ...process.env, ...(libraries ? { LD_LIBRARY_PATH: libraries } : {}) };
   const child = spawn(binary, ['-F', folder], { stdio: ['ignore', 'pipe', 'pipe'], env, cwd: folder });
   const gone = new Promise((resolve) => child.once('exit', resolve));
-  const end = () => child.kill('SIGKILL');
+  const end = () => {
+    child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  };
   process.once('exit', end);
   const kill = async () => {
     end();
     await gone;
     process.off('exit', end);
-    rmSync(folder, { recursive: true, force: true });
   };
   let output = '';
   let over = false;
@@ -101,7 +103,8 @@ export async function startJanus({ binary, modules, libraries, address, port }) 
   const deadline = Date.now() + longestStart;
   while (!(await accepts(port))) {
     if (over || Date.now() > deadline) {
-      if (!over) await kill();
+      end();
+      process.off('exit', end);
       throw new Error(`Janus does not listen:\n${output}`);
     }
   }
