@@ -17,6 +17,7 @@ export class SupportPage {
   readonly #state = element('state', HTMLOutputElement);
 
   constructor() {
+    element('browser', HTMLElement).textContent = navigator.userAgent;
     this.done = this.#run();
   }
 
