@@ -7,6 +7,7 @@ import type { MediaKind, Side } from '../shared/stage.js';
 import type { AttachedPeerConnection } from './attached-peer-connection.js';
 import type { AttachedTransform } from './attached-transform.js';
 import { checkTarget, type RecordingTarget } from './recording-target.js';
+import { isRecordingWorker } from './recording-worker.js';
 
 /** The methods of a `recorder` stage: `attached.stages.recorder`, or the name that it has in its pipeline. */
 export type RecorderControl = RemoteMethods<RecorderMethods>;
@@ -76,14 +77,16 @@ export function checkRecordingOptions(options: RecordingOptions): RecordingSetti
   const { tracks = [], worker } = options;
   if (!Array.isArray(tracks)) throw wrongType('options.tracks', 'an array', tracks);
   for (const one of tracks) checkTrack(one);
-  if (worker !== undefined && !(worker instanceof Worker)) throw wrongType('options.worker', 'a Worker', worker);
+  if (worker !== undefined && !isRecordingWorker(worker)) {
+    throw wrongType('options.worker', 'a worker of createRecordingWorker', worker);
+  }
   return { container, onChange, keyFrameTimeout, maxBuffer };
 }
 
 /** What is recorded of a track, as it was given. Throws TypeError for what has no recorder. */
-export function checkTrack(
-  given: RecordableAttachment | RecordedTrack | AttachedTransform,
-): Required<Pick<RecordedTrack, 'stage'>> & {
+export function checkTrack(given: RecordableAttachment | RecordedTrack | AttachedTransform): Required<
+  Pick<RecordedTrack, 'stage'>
+> & {
   readonly side: Side;
   readonly kind: MediaKind;
   readonly name: string | undefined;

@@ -12,6 +12,7 @@ import { deferred } from '../shared/deferred.js';
 import { EncodedTransformError, fromErrorRecord } from '../shared/errors.js';
 import { checkTrack, type RecordableAttachment, type RecordedTrack } from './recording-options.js';
 import { chooseTarget, type RecordingTarget } from './recording-target.js';
+import { postToRecordingWorker } from './recording-worker.js';
 import { TypedEventTarget } from './typed-event-target.js';
 import { watchWorker } from './worker-failure.js';
 
@@ -119,7 +120,8 @@ export class Recording extends TypedEventTarget<RecordingEvents> {
     const watch = watchWorker(worker);
     if (watch.failure) this.#fail(watch.failure);
     watch.listeners.add((failure) => this.#fail(failure));
-    worker.postMessage({ framepipeRecording: settings, port: port2 } satisfies RecordingMessage, [port2]);
+    const message: RecordingMessage = { framepipeRecording: settings, port: port2 };
+    postToRecordingWorker(worker, message, [port2]);
     for (const track of options.tracks) this.addTrack(track).catch((error) => this.#fail(error));
   }
 

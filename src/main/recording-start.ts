@@ -1,28 +1,7 @@
-import type { AttachedTransform } from './attached-transform.js';
+import { followPipelines } from './recording-follow.js';
 import { checkRecordingOptions, type RecordingOptions } from './recording-options.js';
 import { Recording } from './recording-session.js';
-import { watchWorker } from './worker-failure.js';
-
-/**
- * Makes a worker that writes recordings, any number of them; the application owns it. It imports mediabunny, so it is
- * there only for applications that have it.
- *
- * @example
- * ```ts
- * import { createRecordingWorker } from 'framepipe/recording.js';
- *
- * const worker = createRecordingWorker();
- * ```
- */
-export function createRecordingWorker(): Worker {
-  // Spelt out in one piece, because bundlers look for exactly this.
-  const worker = new Worker(new URL('../../workers/recording.worker.js', import.meta.url), {
-    type: 'module',
-    name: 'framepipe-recording',
-  });
-  watchWorker(worker);
-  return worker;
-}
+import { createRecordingWorker } from './recording-worker.js';
 
 /**
  * Records what flows through pipelines, in the clear and as it was encoded: nothing is decoded or encoded. Each pipeline
@@ -65,18 +44,6 @@ export function startRecording(options: RecordingOptions): Recording {
       for (const end of ends.splice(0)) end();
     },
   });
-  if (peerConnection) {
-    const seen = new Set<AttachedTransform>();
-    const addAttached = (attached: AttachedTransform) => {
-      if (attached.side !== side || seen.has(attached)) return;
-      seen.add(attached);
-      // One without a recorder, or that ends while it starts, is not recorded.
-      recording.addTrack(attached).catch(() => {});
-    };
-    for (const attached of peerConnection.transforms) addAttached(attached);
-    const onAttached = ({ detail }: CustomEvent<AttachedTransform>) => addAttached(detail);
-    peerConnection.addEventListener('attached', onAttached);
-    ends.push(() => peerConnection.removeEventListener('attached', onAttached));
-  }
+  if (peerConnection) ends.push(followPipelines(peerConnection, side, (attached) => recording.addTrack(attached)));
   return recording;
 }
