@@ -1,11 +1,31 @@
 /** Recording without encoding again: `framepipe/recording.js`. */
+export {
+  type DumpFormat,
+  dumpFile,
+  dumpWriter,
+} from '../recording/dumps/dump-formats.js';
+export type { DumpedFrame, DumpWriter } from '../recording/dumps/dump-writer.js';
+export type { RecordedCodec } from '../recording/recorded-frame.js';
+export { sidecarToJsonLines } from '../recording/sidecar/json-lines.js';
+export type { SidecarEntry } from '../recording/sidecar/sidecar-entry.js';
+export { sidecarToWebVtt, type WebVttKind, type WebVttOptions } from '../recording/sidecar/web-vtt.js';
 export { EncodedTransformError, type EncodedTransformErrorCode } from '../shared/errors.js';
+export {
+  Dump,
+  type DumpedFile,
+  type DumpFileDescription,
+  type DumpOptions,
+  type DumpStage,
+  startDump,
+} from './recording-dump.js';
 export type {
   RecordableAttachment,
   RecordedTrack,
   RecorderControl,
   RecordingOptions,
 } from './recording-options.js';
+export { Replay, type ReplayEvents, type ReplayStatus, type SavedReplay } from './recording-replay.js';
+export { type ReplayOptions, startReplay } from './recording-replay-start.js';
 export {
   type Chapter,
   type Container,
@@ -19,5 +39,6 @@ export {
   type RecordingStatus,
   type WrittenFile,
 } from './recording-session.js';
-export { createRecordingWorker, startRecording } from './recording-start.js';
+export { startRecording } from './recording-start.js';
 export type { ChooseTarget, FileTarget, RecordingTarget } from './recording-target.js';
+export { createRecordingWorker } from './recording-worker.js';

@@ -2,7 +2,10 @@ import type { RecordedFrame } from '../recorded-frame.js';
 
 /** Bounds of a {@link ReplayRing}. */
 export interface ReplayLimits {
-  /** How far back it reaches, in seconds. Pictures begin with the key frame before that moment. */
+  /**
+   * How far back it reaches, in seconds. Pictures begin with the key frame before that moment; a track that gave nothing
+   * since is left out.
+   */
   readonly seconds: number;
   /** How much it holds at most. What goes beyond shortens it. */
   readonly bytes: number;
@@ -55,6 +58,7 @@ export class ReplayRing {
     this.#now = Math.max(this.#now, time);
     const track = this.#tracks.get(name) ?? { kind, groups: [] };
     this.#tracks.set(name, track);
+    this.#forgetOld();
     const open = track.groups.at(-1);
     if (!keyFrame && !open) return false;
     if (open && !keyFrame) {
@@ -64,7 +68,8 @@ export class ReplayRing {
       track.groups.push({ time, frames: [frame], bytes: data.length });
     }
     this.#bytes += data.length;
-    this.#forget();
+    this.#forgetOld();
+    while (this.#bytes > this.#limits.bytes) this.#drop(this.#oldest()!);
     return track.groups.length > 0;
   }
 
@@ -85,18 +90,20 @@ export class ReplayRing {
     return all.sort((one, other) => one.time - other.time);
   }
 
-  #forget(): void {
+  #forgetOld(): void {
     let since = this.#now - this.#limits.seconds * 1000;
     const [sound, pictures] = [this.#ofKind('audio'), this.#ofKind('video')];
     for (const track of pictures) this.#forgetBefore(track, since);
     for (const { groups } of pictures) since = Math.min(since, groups[0]?.time ?? since);
     for (const track of sound) this.#forgetBefore(track, since);
-    while (this.#bytes > this.#limits.bytes) this.#drop(this.#oldest()!);
   }
 
-  /** Drops groups as long as the next one begins early enough. */
+  /** Drops groups of which nothing is late enough, or that are over early enough. */
   #forgetBefore(track: Track, time: number): void {
-    while (track.groups[1] && track.groups[1].time <= time) this.#drop(track);
+    for (let [first, next] = track.groups; first; [first, next] = track.groups) {
+      if (first.frames.at(-1)!.time >= time && !(next && next.time <= time)) break;
+      this.#drop(track);
+    }
   }
 
   #drop({ groups }: Track): void {
