@@ -1,8 +1,9 @@
-import type { StageRegistry } from '../../shared/stage.js';
+import type { Bytes, StageRegistry } from '../../shared/stage.js';
 import type { Peer } from '../peer/peer.js';
 import type { PeerState } from '../peer/peer-state.js';
 import { MemberLink, type MemberLinkListener } from './member-link.js';
 import type { MeshMember } from './mesh-member.js';
+import type { MessageTarget } from './mesh-messages.js';
 import type { RosterPeer } from './roster.js';
 
 /** Hears of what a member sends. */
@@ -12,10 +13,11 @@ export interface StreamListener {
 }
 
 /** A member, with what the mesh needs of the connection to them. */
-export class MemberConnection<R extends StageRegistry> implements MeshMember<R>, RosterPeer {
+export class MemberConnection<R extends StageRegistry> implements MeshMember<R>, RosterPeer, MessageTarget {
   readonly id: string;
   readonly peer: Peer<R>;
   readonly link: MemberLink;
+  readonly isReady: () => boolean;
   /** Whether the link is open. */
   isOpen = false;
   /** Whether the key agreement counts on them. */
@@ -23,9 +25,17 @@ export class MemberConnection<R extends StageRegistry> implements MeshMember<R>,
   readonly #streams = new Set<MediaStream>();
   readonly #senders = new Map<MediaStreamTrack, RTCRtpSender>();
 
-  constructor(id: string, peer: Peer<R>, linkListener: MemberLinkListener, listener: StreamListener) {
+  /** @param isReady whether they can be sent something now, and open it */
+  constructor(
+    id: string,
+    peer: Peer<R>,
+    isReady: () => boolean,
+    linkListener: MemberLinkListener,
+    listener: StreamListener,
+  ) {
     this.id = id;
     this.peer = peer;
+    this.isReady = isReady;
     this.link = new MemberLink(peer.connection, linkListener);
     peer.connection.addEventListener('track', ({ streams }) => {
       for (const stream of streams) this.#follow(stream, listener);
@@ -38,6 +48,10 @@ export class MemberConnection<R extends StageRegistry> implements MeshMember<R>,
 
   get streams(): readonly MediaStream[] {
     return [...this.#streams];
+  }
+
+  send(frame: Bytes): Promise<void> {
+    return this.link.sendMessage(frame);
   }
 
   addTrack(track: MediaStreamTrack, streams: readonly MediaStream[]): void {

@@ -45,8 +45,8 @@ export class MeshChannel<R extends StageRegistry = DefaultStages> extends TypedE
    * channel of your own, with `dataChannelStreams`.
    *
    * @param data A string or bytes, up to 1 MiB.
-   * @returns Resolves when it is under way, not when it has arrived: to each member whose channels are open, after keys have
-   *   been agreed on. Rejects with TypeError or RangeError for what is no such message, with EncodedTransformError `closed`
+   * @returns Resolves when it is under way to those who have keys, not when it has arrived; to those who are being connected
+   *   it goes when they have them. Rejects with TypeError or RangeError for what is no such message, with EncodedTransformError `closed`
    *   when the mesh is closed.
    */
   async send(data: DataChannelMessage): Promise<void> {

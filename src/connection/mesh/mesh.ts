@@ -2,7 +2,6 @@ import type { DefaultStages } from '../../../workers/default-stages.js';
 import type { Keyring } from '../../keys/keyring.js';
 import { TypedEventTarget } from '../../main/typed-event-target.js';
 import { wrongType } from '../../shared/arguments.js';
-import { concat } from '../../shared/concat.js';
 import { EncodedTransformError } from '../../shared/errors.js';
 import type { Bytes, StageRegistry } from '../../shared/stage.js';
 import { fingerprintOf, shownFingerprints } from '../certificates/fingerprints.js';
@@ -10,17 +9,12 @@ import type { DataChannelMessage } from '../data/assembler.js';
 import { Peer } from '../peer/peer.js';
 import type { SignalingChannel } from '../signaling/signaling-channel.js';
 import { certificateCode } from './certificate-code.js';
-import {
-  channelHeader,
-  channelPurpose,
-  decodeChannelFrame,
-  decodeText,
-  LONGEST_CHANNEL_NAME,
-} from './channel-frames.js';
+import { LONGEST_CHANNEL_NAME } from './channel-frames.js';
 import type { MeshKeyAgreement } from './key-agreement.js';
 import { MemberConnection } from './member-connection.js';
 import { MeshChannel } from './mesh-channel.js';
 import type { MeshMember } from './mesh-member.js';
+import { MeshMessages } from './mesh-messages.js';
 import { checkMeshOptions, keyedPipelines, type MeshOptions } from './mesh-options.js';
 import { checkMeshRoom, type MeshRoom } from './mesh-room.js';
 import { Roster } from './roster.js';
@@ -83,14 +77,13 @@ export class Mesh<R extends StageRegistry = DefaultStages> extends TypedEventTar
   readonly #agreement: MeshKeyAgreement | undefined;
   readonly #connections = new Map<string, MemberConnection<R>>();
   readonly #tracks = new Map<MediaStreamTrack, readonly MediaStream[]>();
+  readonly #messages: MeshMessages;
   readonly #channels = new Map<string, MeshChannel<R>>();
   readonly #lastReports = new WeakMap<MeshMember<R>, Map<string, number>>();
   /** For tracks that were added without a stream. */
   readonly #stream = new MediaStream();
   #certificate: RTCCertificate | undefined;
   #roster: Roster<MemberConnection<R>> | undefined;
-  /** What is sealed is sent in order. */
-  #sending: Promise<unknown> = Promise.resolve();
   #isTelling = false;
   #isClosed = false;
 
@@ -110,6 +103,7 @@ export class Mesh<R extends StageRegistry = DefaultStages> extends TypedEventTar
       report: (error, from) => this.#report(error, from === undefined ? undefined : this.#connections.get(from)),
       changed: () => this.#tellKeys(),
     });
+    this.#messages = new MeshMessages(room.id, this.#agreement);
     void this.#begin(room);
   }
 
@@ -252,6 +246,7 @@ export class Mesh<R extends StageRegistry = DefaultStages> extends TypedEventTar
     const connection: MemberConnection<R> = new MemberConnection<R>(
       id,
       peer,
+      () => connection.isOpen && (this.#agreement?.members.includes(id) ?? true),
       {
         onOpen: () => {
           connection.isOpen = true;
@@ -270,6 +265,7 @@ export class Mesh<R extends StageRegistry = DefaultStages> extends TypedEventTar
       },
     );
     this.#connections.set(id, connection);
+    this.#messages.add(connection);
     peer.addEventListener('error', ({ detail }) => this.#report(detail, connection));
     peer.addEventListener('state', ({ detail: { state, end } }) => {
       if (state === 'closed') this.#part(connection);
@@ -289,6 +285,7 @@ export class Mesh<R extends StageRegistry = DefaultStages> extends TypedEventTar
   #part(connection: MemberConnection<R>): void {
     if (this.#connections.get(connection.id) !== connection) return;
     this.#connections.delete(connection.id);
+    this.#messages.delete(connection);
     connection.link.close();
     const { attached } = connection.peer;
     if (attached) this.keyring?.release(attached).catch(() => {});
@@ -319,39 +316,19 @@ export class Mesh<R extends StageRegistry = DefaultStages> extends TypedEventTar
     else this.#agreement?.leave(connection.id);
   }
 
-  #send(name: string, data: DataChannelMessage): Promise<void> {
-    const sent = this.#sending.then(async () => {
-      this.#checkOpen();
-      if (this.#connections.size === 0) return;
-      const header = channelHeader(name, data);
-      const plaintext = typeof data === 'string' ? new TextEncoder().encode(data) : (data as Bytes);
-      const payload = (await this.#agreement?.seal(plaintext, channelPurpose(this.id, header))) ?? plaintext;
-      this.#checkOpen();
-      const frame = concat(header, payload);
-      for (const connection of this.#connections.values()) {
-        // Whoever does not read is told of by the end of its link.
-        if (connection.isOpen) connection.link.sendMessage(frame).catch(() => {});
-      }
-    });
-    this.#sending = sent.catch(() => {});
-    return sent;
+  async #send(name: string, data: DataChannelMessage): Promise<void> {
+    this.#checkOpen();
+    await this.#messages.send({ name, data });
   }
 
-  async #hear(connection: MemberConnection<R>, message: Bytes): Promise<void> {
-    const frame = decodeChannelFrame(message);
-    const opened = frame && (await this.#open(connection.id, frame.header, frame.payload));
-    const data = opened && frame.isText ? decodeText(opened) : opened;
-    if (!frame || data === undefined) {
+  async #hear(connection: MemberConnection<R>, frame: Bytes): Promise<void> {
+    const message = await this.#messages.open(connection.id, frame);
+    if (!message) {
       this.#report(new EncodedTransformError('channel-failed', 'a message does not open, or is none'), connection);
     } else if (this.#connections.get(connection.id) === connection) {
-      const detail = { member: connection, data };
-      this.#channels.get(frame.name)?.dispatchEvent(new CustomEvent('message', { detail }));
+      const detail = { member: connection, data: message.data };
+      this.#channels.get(message.name)?.dispatchEvent(new CustomEvent('message', { detail }));
     }
-  }
-
-  async #open(from: string, header: Bytes, payload: Bytes): Promise<Bytes | undefined> {
-    if (!this.#agreement) return payload;
-    return this.#agreement.open(from, payload, channelPurpose(from, header)).catch(() => undefined);
   }
 
   #joined(id: string): MemberConnection<R> {
@@ -366,7 +343,9 @@ export class Mesh<R extends StageRegistry = DefaultStages> extends TypedEventTar
     this.#isTelling = true;
     queueMicrotask(() => {
       this.#isTelling = false;
-      if (!this.#isClosed) this.#dispatch('keys', this.keys);
+      if (this.#isClosed) return;
+      this.#messages.flush();
+      this.#dispatch('keys', this.keys);
     });
   }
 
