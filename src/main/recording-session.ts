@@ -10,6 +10,7 @@ import type {
 import { wrongType } from '../shared/arguments.js';
 import { deferred } from '../shared/deferred.js';
 import { EncodedTransformError, fromErrorRecord } from '../shared/errors.js';
+import { RecordingClock } from './recording-clock.js';
 import { checkTrack, type RecordableAttachment, type RecordedTrack } from './recording-options.js';
 import { chooseTarget, type RecordingTarget } from './recording-target.js';
 import { postToRecordingWorker } from './recording-worker.js';
@@ -90,6 +91,7 @@ export class Recording extends TypedEventTarget<RecordingEvents> {
   readonly #tracks = new Map<number, RecordedTrackHandle>();
   readonly #files: RecordedFile[] = [];
   readonly #onEnd: () => void;
+  readonly #clock = new RecordingClock();
   #state: RecordingState = 'starting';
   #status: RecordingStatus = { duration: 0, size: 0, overflowed: 0, undecodable: 0, unreadable: 0, layers: 0, late: 0 };
   #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>> | undefined;
@@ -170,13 +172,25 @@ export class Recording extends TypedEventTarget<RecordingEvents> {
   /** Leaves out what comes from now on; the file goes on without a gap when it is resumed. */
   pause(): void {
     if (this.#state === 'starting' || this.#state === 'recording') this.#state = 'paused';
+    this.#clock.pause(epoch());
     this.#send({ type: 'pause' });
   }
 
   /** Goes on, pictures from the next key frame, which is asked for. */
   resume(): void {
     if (this.#state === 'paused') this.#state = 'recording';
+    this.#clock.resume(epoch());
     this.#send({ type: 'resume' });
+  }
+
+  /**
+   * Where in the recording a moment is, in seconds, pauses left out; of one within a pause, where the pause began. Undefined
+   * before the first file begins.
+   *
+   * @param moment in milliseconds since the epoch
+   */
+  timeOf(moment: number): number | undefined {
+    return this.#clock.timeOf(moment);
   }
 
   /** Marks this moment: in `files`, and as a chapter of WebM and Matroska. Throws TypeError for what is no string. */
@@ -251,6 +265,7 @@ export class Recording extends TypedEventTarget<RecordingEvents> {
   }
 
   async #open(file: FileDescription): Promise<void> {
+    this.#clock.start(file.startTime - file.recordingTime * 1000);
     try {
       const { wire, stream } = await chooseTarget(this.#target, file);
       this.#writer = stream?.getWriter();
@@ -306,4 +321,8 @@ export class Recording extends TypedEventTarget<RecordingEvents> {
   #dispatch<T extends keyof RecordingEvents>(type: T, detail: RecordingEvents[T]): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
+}
+
+function epoch(): number {
+  return performance.timeOrigin + performance.now();
 }
