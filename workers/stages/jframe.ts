@@ -76,11 +76,14 @@ export const jframeEncrypter: Stage<JframeStageOptions, JframeEncrypterMethods> 
   const methods = {
     async setEncryptionKey(key: CryptoKey, keyID: number) {
       await setEncryptionKey(key, keyID);
-      // Receivers that have the new key only now could not decode anything else before the next one.
+      // Receivers that have the new key only now, here and below, could not decode anything else before the next one.
       context?.requestKeyFrame();
     },
     removeEncryptionKey,
-    ratchetEncryptionKey,
+    async ratchetEncryptionKey() {
+      await ratchetEncryptionKey();
+      context?.requestKeyFrame();
+    },
   };
   return formatEncrypter({ seal }, methods, options.mode, context);
 };

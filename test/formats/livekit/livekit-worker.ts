@@ -65,8 +65,9 @@ export class LivekitWorker {
     this.#post({ kind: 'setKey', data });
   }
 
-  ratchet(keyIndex = 0): void {
-    this.#post({ kind: 'ratchetRequest', data: { participantIdentity: 'peer', keyIndex } });
+  /** Resolves when it is a step further: two requests at once would be one. */
+  async ratchet(keyIndex = 0): Promise<void> {
+    await this.#ask({ kind: 'ratchetRequest', data: { participantIdentity: 'peer', keyIndex } }, 'ratchetKey');
   }
 
   setServerTrailer(trailer: Uint8Array): void {

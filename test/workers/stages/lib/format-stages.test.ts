@@ -95,6 +95,7 @@ for (const { name, stage, importKey } of formats) {
       const { from, to } = await pair();
       expect(await to.run((await from.run(plain))!)).to.deep.equal(plain);
       for (let step = 0; step < 3; step += 1) await from.methods.ratchetEncryptionKey();
+      expect(from.keyFrameRequests()).to.equal(3);
       expect(await to.run((await from.run(plain))!)).to.deep.equal(plain);
       const detail = { synchronizationSource: 0x1234, keyID: 0, steps: 3 };
       expect(to.events).to.deep.equal([{ type: 'key-ratcheted', detail }]);
