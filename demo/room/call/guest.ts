@@ -1,4 +1,4 @@
-import { type ConnectionObserver, type MeshMember, observe, type PeerEnd } from 'framepipe/connection.js';
+import { type ConnectionObserver, type MeshMember, observe } from 'framepipe/connection.js';
 import type { Presence } from './presence.js';
 import { type ConnectionWords, connectionWords } from './words.js';
 
@@ -7,7 +7,7 @@ export class Guest {
   readonly member: MeshMember;
   readonly #observer: ConnectionObserver;
   #presence: Presence | undefined;
-  #end: PeerEnd | undefined;
+  #isLost = false;
   /** Whether the latest of their frames did not open. */
   isSealed = false;
 
@@ -16,8 +16,9 @@ export class Guest {
     this.member = member;
     this.#observer = observe(member.peer.connection);
     this.#observer.addEventListener('change', onChange);
-    member.peer.addEventListener('state', ({ detail: { end } }) => {
-      this.#end = end;
+    member.peer.addEventListener('state', ({ detail: { state } }) => {
+      // Closing comes after all that happened to it.
+      if (state !== 'closed') this.#isLost = state !== 'connected';
       onChange();
     });
   }
@@ -44,9 +45,9 @@ export class Guest {
     return this.#presence !== undefined || this.member.peer.polite !== undefined;
   }
 
-  /** Whether they have said that they go. */
-  get hasLeft(): boolean {
-    return this.#end === 'left' || this.#end === 'replaced';
+  /** Whether they were not connected any more, before they left. */
+  get isLost(): boolean {
+    return this.#isLost;
   }
 
   get camera(): MediaStream | undefined {

@@ -148,7 +148,7 @@ export class RoomCall {
       this.#guests.delete(member.id);
       guest?.close();
       if (guest?.presence)
-        this.#listener.onNews(`${guest.name} ${guest.hasLeft ? 'has left' : 'is gone, without a word'}.`);
+        this.#listener.onNews(`${guest.name} ${guest.isLost ? 'is gone, without a word' : 'has left'}.`);
       this.#onPeople();
     });
     for (const type of ['stream', 'stream-removed'] as const) {

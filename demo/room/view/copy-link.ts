@@ -11,7 +11,8 @@ export function offerLink(say: (words: string) => void): void {
   field.addEventListener('focus', () => field.select());
   for (const id of ['copy', 'copy-invite']) {
     const button = element(id, HTMLButtonElement);
-    const before = [...button.childNodes];
+    const words = button.querySelector('span')!;
+    const before = words.textContent;
     button.addEventListener('click', async () => {
       try {
         await navigator.clipboard.writeText(location.href);
@@ -19,9 +20,11 @@ export function offerLink(say: (words: string) => void): void {
         say('The browser does not let the page copy: copy the address of this page instead.');
         return;
       }
-      button.textContent = 'Copied';
+      words.textContent = 'Copied';
       say('The link is copied: send it to whom you want to see.');
-      setTimeout(() => button.replaceChildren(...before), LONG_ENOUGH);
+      setTimeout(() => {
+        words.textContent = before;
+      }, LONG_ENOUGH);
     });
   }
 }
