@@ -39,6 +39,14 @@ export {
   type RecordingStatus,
   type WrittenFile,
 } from './recording-session.js';
+export {
+  Sidecar,
+  type SidecarAnalysis,
+  type SidecarMetadata,
+  type SidecarRecording,
+  type SidecarSources,
+  startSidecar,
+} from './recording-sidecar.js';
 export { startRecording } from './recording-start.js';
 export type { ChooseTarget, FileTarget, RecordingTarget } from './recording-target.js';
 export { createRecordingWorker } from './recording-worker.js';

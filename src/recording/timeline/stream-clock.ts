@@ -32,7 +32,7 @@ export class StreamClock {
   }
 
   /** Takes the next frame's timestamp; its media time, in milliseconds since the first frame's. */
-  add(frame: RecordedFrame): number {
+  add(frame: Pick<RecordedFrame, 'rtpTimestamp' | 'time' | 'receiveTime' | 'captureTime'>): number {
     const media = this.#unwrap(frame.rtpTimestamp) / this.#ticksPerMillisecond;
     this.#arrival = Math.min(this.#arrival, arrivalOf(frame) - media);
     if (frame.captureTime !== undefined) {
@@ -43,7 +43,7 @@ export class StreamClock {
 }
 
 /** When a frame came, in milliseconds since the epoch: to the receiver, or out of the encoder. */
-export function arrivalOf({ receiveTime, time }: RecordedFrame): number {
+export function arrivalOf({ receiveTime, time }: Pick<RecordedFrame, 'receiveTime' | 'time'>): number {
   return receiveTime ?? time;
 }
 
