@@ -1,10 +1,10 @@
 import { TypedEventTarget } from '../main/typed-event-target.js';
 import type { CipherSuiteName } from '../sframe/cipher-suites.js';
-import { checkBytes, checkInteger } from '../shared/arguments.js';
+import { checkBytes, checkInteger, wrongType } from '../shared/arguments.js';
 import { EncodedTransformError } from '../shared/errors.js';
 import type { Bytes } from '../shared/stage.js';
 import { clientConfig } from './mls/client-config.js';
-import { found } from './mls/group.js';
+import { exportSecret, found } from './mls/group.js';
 import { Inbox } from './mls/inbox.js';
 import { type CredentialHolder, candidateOf, isSameCandidate } from './mls/members.js';
 import type { Membership } from './mls/membership.js';
@@ -135,6 +135,28 @@ export class MlsSession extends TypedEventTarget<MlsSessionEvents> {
       const own = await makeKeyPackage(this.identity, this.#signatureKeys, this.#suite);
       this.#keyPackages.add(own);
       return encodeMessage({ version: 'mls10', wireformat: 'mls_key_package', keyPackage: own.publicPackage });
+    });
+  }
+
+  /**
+   * Exports a secret of the present epoch for another use (MLS-Exporter; RFC 9420, section 8.5): all members get the same,
+   * and nobody learns other secrets from it. The key of the next epoch is another: ask again with each event `epoch`.
+   *
+   * @param label What the secret is for, as text; `SFrame 1.0 Base Key` gives what {@link MlsEpoch.key} is made of.
+   * @param context More about what it is for, any number of bytes.
+   * @param length How many bytes, 1 to 8,160.
+   * @returns Rejects with `TypeError` or `RangeError` for other arguments, with EncodedTransformError `mls-refused` where one
+   *   is no member; `closed`.
+   */
+  async exportSecret(label: string, context: Uint8Array, length: number): Promise<Bytes> {
+    if (typeof label !== 'string') throw wrongType('label', 'a string', label);
+    checkBytes('context', context);
+    checkInteger('length', length, 1, 8_160);
+    const bytes = context.slice();
+    return this.#tasks.run(() => {
+      const { group } = this.#presence;
+      if (!group) throw refused('one is no member');
+      return exportSecret(group.state, label, bytes, length, this.#suite);
     });
   }
 

@@ -114,24 +114,29 @@ export async function sealNotice(
   return { state: newState, bytes };
 }
 
-/** `MLS-Exporter("SFrame 1.0 Base Key", "", Nk)` (RFC 9605, section 5.2), with the suite of SFrame. */
-export async function exportBaseKey(
+/** MLS-Exporter (RFC 9420, section 8.5). */
+export async function exportSecret(
   { keySchedule }: ClientState,
-  { keyLength }: CipherSuite,
+  label: string,
+  context: Uint8Array,
+  length: number,
   suite: CiphersuiteImpl,
-): Promise<CryptoKey> {
-  const secret = await mlsExporter(
-    keySchedule.exporterSecret,
-    'SFrame 1.0 Base Key',
-    new Uint8Array(),
-    keyLength,
-    suite,
-  );
+): Promise<Bytes> {
+  const secret = await mlsExporter(keySchedule.exporterSecret, label, context, length, suite);
   try {
-    return await importBaseKey(Uint8Array.from(secret));
+    return Uint8Array.from(secret);
   } finally {
     secret.fill(0);
   }
+}
+
+/** `MLS-Exporter("SFrame 1.0 Base Key", "", Nk)` (RFC 9605, section 5.2), with the suite of SFrame. */
+export async function exportBaseKey(
+  state: ClientState,
+  { keyLength }: CipherSuite,
+  suite: CiphersuiteImpl,
+): Promise<CryptoKey> {
+  return importBaseKey(await exportSecret(state, 'SFrame 1.0 Base Key', new Uint8Array(), keyLength, suite));
 }
 
 /** Wipes the secrets of a state that is dead; the private keys that `living` has as well stay. */

@@ -1,12 +1,12 @@
 import { createHash, createHmac } from 'node:crypto';
 import { expect } from 'chai';
 import { clientConfig } from '../../../src/keys/mls/client-config.js';
-import { exportBaseKey, found } from '../../../src/keys/mls/group.js';
+import { exportBaseKey, exportSecret, found } from '../../../src/keys/mls/group.js';
 import { makeKeyPackage } from '../../../src/keys/mls/own-key-packages.js';
 import { generateMlsSignatureKeys, mlsCipherSuite } from '../../../src/keys/mls/signature-keys.js';
 import { cipherSuites, importKey } from '../../../src/sframe/index.js';
-import { ascending, hex } from '../../sframe/bytes.js';
-import { fingerprint } from './room.js';
+import { ascending, hex, rejection } from '../../sframe/bytes.js';
+import { fingerprint, group, Room } from './room.js';
 
 /** MLS-Exporter of RFC 9420, section 8.5, as plainly as it reads, over HMAC-SHA-256. */
 function oracleExporter(exporterSecret: Uint8Array, label: string, context: Uint8Array, length: number): Buffer {
@@ -53,5 +53,38 @@ describe('keys/mls/group: exportBaseKey', () => {
       expect(key.extractable).to.equal(false);
       expect((await importKey(number, key, 0)).cipherSuite).to.equal(sframe);
     }
+  });
+});
+
+describe('keys/mls-session: exportSecret', () => {
+  it('is MLS-Exporter with any label, context and length', async () => {
+    const suite = await mlsCipherSuite();
+    const own = await makeKeyPackage(ascending(4), await generateMlsSignatureKeys(), suite);
+    const state = await found(
+      hex('00'),
+      own,
+      clientConfig(async () => true),
+      suite,
+    );
+    const { exporterSecret } = state.keySchedule;
+    for (const [label, context, length] of [
+      ['Discord Secure Frames v0', ascending(8), 16],
+      ['another', new Uint8Array(), 100],
+    ] as const) {
+      const expected = oracleExporter(exporterSecret, label, context, length);
+      expect(await exportSecret(state, label, context, length, suite)).to.deep.equal(new Uint8Array(expected));
+    }
+  });
+
+  it('gives all members the same, and nobody else anything', async () => {
+    const { people } = await group('alice', 'bob');
+    const secrets = await Promise.all(people.map(({ session }) => session.exportSecret('label', ascending(3), 16)));
+    expect(secrets[0]).to.have.length(16);
+    expect(secrets[1]).to.deep.equal(secrets[0]);
+    const { session } = await new Room().enter('carol');
+    expect(await rejection(session.exportSecret('label', ascending(3), 16))).to.include({ code: 'mls-refused' });
+    expect(await rejection(session.exportSecret('label', ascending(3), 0))).to.be.instanceOf(RangeError);
+    session.close();
+    expect(await rejection(session.exportSecret('label', ascending(3), 16))).to.include({ code: 'closed' });
   });
 });
