@@ -93,11 +93,12 @@ module.exports = async (config) => {
       require('karma-firefox-launcher'),
       require('./scripts/karma-reporter.cjs'),
       require('./scripts/karma-rendezvous.cjs'),
+      require('./scripts/karma-signal.cjs'),
       require('./scripts/karma-turn.cjs'),
       require('./scripts/karma-ffprobe.cjs'),
       require('./scripts/karma-janus.cjs'),
     ],
-    beforeMiddleware: ['rendezvous', 'turn', 'ffprobe', 'janus'],
+    beforeMiddleware: ['rendezvous', 'signal', 'turn', 'ffprobe', 'janus'],
     reporters: ['tree'],
     browsers,
     customLaunchers: {

@@ -2,8 +2,9 @@
  * Lets in-browser tests have a TURN server on the loopback interface while they run: coturn, found before by
  * scripts/lib/coturn.mjs. The client is test/helpers/turn-server.ts.
  *
- *   PUT    /turn    starts it, where it does not run; answers with what RTCIceServer needs. 404: there is no coturn
- *   DELETE /turn    ends it
+ *   PUT    /turn    starts it, where it does not run; answers with what RTCIceServer needs, always the same.
+ *                   404: there is no coturn
+ *   DELETE /turn    kills it, with all that it knows
  *
  * It ends with this process in any case.
  */
@@ -38,8 +39,7 @@ function accepts(port) {
 }
 
 /** Starts coturn; resolves once it listens. */
-async function start(binary, libraries) {
-  const port = await freePort();
+async function start(binary, libraries, port) {
   const folder = mkdtempSync(join(tmpdir(), 'framepipe-turn-'));
   const args = [
     '-n', // no configuration file
@@ -89,11 +89,13 @@ async function start(binary, libraries) {
 
 function createTurn() {
   const { TURNSERVER_BIN: binary, TURNSERVER_LIBRARIES: libraries } = process.env;
+  let port;
   let running;
   const answer = async (method) => {
     if (method === 'PUT') {
       if (!binary) return { status: 404 };
-      running ??= start(binary, libraries);
+      port ??= freePort();
+      running ??= start(binary, libraries, await port);
       return { status: 200, body: JSON.stringify((await running).server) };
     }
     const ending = running;

@@ -46,6 +46,12 @@ export interface RoomOptions {
 /** Makes what carries a room. */
 export type CarrierFor = (id: string, listener: RoomListener) => RoomCarrier;
 
+/**
+ * How long members are waited for who are not there when one comes back, in milliseconds: a server that was started anew knows
+ * nobody, and they call it again within a while, too.
+ */
+const PATIENCE = 20_000;
+
 /** How often messages that do not open are told at most, in milliseconds. */
 const REPORT_INTERVAL = 1_000;
 
@@ -73,6 +79,9 @@ export class Room extends TypedEventTarget<RoomEvents> {
   readonly #sealer: Sealer | undefined;
   readonly #members = new Map<string, { readonly member: RoomMember; readonly channel: MemberChannel }>();
   #state: RoomState = 'joining';
+  /** Members who were there, and are waited for. */
+  readonly #missed = new Set<string>();
+  #waiting: ReturnType<typeof setTimeout> | undefined;
   #lastReport = Number.NEGATIVE_INFINITY;
 
   /** Use {@link webSocketRoom} or {@link broadcastRoom}. */
@@ -86,6 +95,7 @@ export class Room extends TypedEventTarget<RoomEvents> {
       onLeft: (id) => this.#remove(id),
       onMessage: (from, data) => void this.#receive(from, data),
       onBroken: (error) => {
+        clearTimeout(this.#waiting);
         if (this.#state === 'open') this.#enter('interrupted');
         this.#dispatch('error', error);
       },
@@ -115,14 +125,26 @@ export class Room extends TypedEventTarget<RoomEvents> {
 
   #open(present: readonly string[]): void {
     this.#enter('open');
-    // Whoever has come or left while one was away.
-    for (const id of [...this.#members.keys()]) if (!present.includes(id)) this.#remove(id);
+    this.#missed.clear();
+    for (const id of this.#members.keys()) if (!present.includes(id)) this.#missed.add(id);
+    clearTimeout(this.#waiting);
+    if (this.#missed.size > 0) this.#waiting = setTimeout(() => this.#giveUp(), PATIENCE);
     for (const id of present) this.#add(id);
-    for (const { channel } of this.#members.values()) channel.onopen?.(new Event('open'));
+  }
+
+  #giveUp(): void {
+    for (const id of this.#missed) this.#remove(id);
   }
 
   #add(id: string): void {
-    if (id === this.id || this.#members.has(id) || this.#state === 'closed') return;
+    if (id === this.id || this.#state === 'closed') return;
+    const known = this.#members.get(id);
+    if (known) {
+      this.#missed.delete(id);
+      // What was lost meanwhile is said again.
+      known.channel.onopen?.(new Event('open'));
+      return;
+    }
     const channel = new MemberChannel((message) => this.#send(id, message));
     const member = { id, channel };
     this.#members.set(id, { member, channel });
@@ -131,6 +153,7 @@ export class Room extends TypedEventTarget<RoomEvents> {
 
   #remove(id: string): void {
     const known = this.#members.get(id);
+    this.#missed.delete(id);
     if (this.#members.delete(id) && known) this.#dispatch('left', known.member);
   }
 
@@ -158,6 +181,7 @@ export class Room extends TypedEventTarget<RoomEvents> {
   }
 
   #end(): void {
+    clearTimeout(this.#waiting);
     for (const id of [...this.#members.keys()]) this.#members.delete(id);
     this.#enter('closed');
   }
