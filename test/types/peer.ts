@@ -1,0 +1,67 @@
+/** Types of peers as users meet them. */
+import { createWorker } from 'framepipe';
+import { Peer, type PeerEnd, type PeerState, type SignalingChannel } from 'framepipe/connection.js';
+import type { MarkingStages } from '../fixtures/workers/marking-stages.js';
+
+declare const channel: SignalingChannel;
+declare const socket: WebSocket;
+declare const data: RTCDataChannel;
+declare const key: CryptoKey;
+const worker = createWorker();
+
+/** What browsers have carries signalling as it is. */
+export function channels(): void {
+  new Peer(socket);
+  new Peer(data);
+  // @ts-expect-error it cannot send
+  new Peer({ onmessage: null, onopen: null, close() {} });
+}
+
+export function defaultStages(): void {
+  const peer = new Peer(channel, {
+    pipelines: {
+      worker,
+      pipelineFor: ({ side, kind, transceiver }) => {
+        side satisfies 'sender' | 'receiver';
+        kind satisfies 'audio' | 'video';
+        transceiver satisfies RTCRtpTransceiver;
+        // An option that is one of several words is `as const` in a function's result.
+        return [{ stage: 'frameStats' }, { stage: 'sframe', options: { mode: 'encrypted' } }] as const;
+      },
+    },
+  });
+  // Stages are typed from the pipelines' registry, the default one.
+  void peer.attached?.transforms[0]?.stages.sframe?.setEncryptionKey(key, 0);
+  // @ts-expect-error an unknown stage
+  new Peer(channel, { pipelines: { worker, pipelineFor: () => [{ stage: 'sfram' }] } });
+  // @ts-expect-error an unknown option
+  new Peer(channel, { pipelines: { worker, pipelineFor: () => [{ stage: 'sframe', options: { wait: 5 } }] } });
+  // @ts-expect-error an option of another type
+  new Peer(channel, { pipelines: { worker, pipelineFor: () => [{ stage: 'sframe', options: { keyWait: '1 s' } }] } });
+  // @ts-expect-error pipelines without a worker
+  new Peer(channel, { pipelines: { pipelineFor: () => [{ stage: 'sframe' }] } });
+  // @ts-expect-error an unknown option of the peer
+  new Peer(channel, { polite: true });
+}
+
+export function ownStages(): void {
+  const peer = new Peer<MarkingStages>(channel, { pipelines: { worker, pipelineFor: () => [{ stage: 'count' }] } });
+  // @ts-expect-error a stage of the default registry, which this one lacks
+  new Peer<MarkingStages>(channel, { pipelines: { worker, pipelineFor: () => [{ stage: 'sframe' }] } });
+  // @ts-expect-error an unknown method
+  void peer.attached?.transforms[0]?.stages.count?.setEncryptionKey();
+}
+
+export function events(peer: Peer): void {
+  peer.addEventListener('state', ({ detail: { state, before, end } }) => {
+    state satisfies PeerState;
+    before satisfies PeerState;
+    end satisfies PeerEnd | undefined;
+  });
+  peer.addEventListener('restart', ({ detail }) => detail.attempt.toFixed());
+  peer.addEventListener('error', ({ detail }) => detail.code satisfies string);
+  // @ts-expect-error there is no such event
+  peer.addEventListener('connected', () => {});
+  // @ts-expect-error the connection is the peer's for good
+  peer.connection = new RTCPeerConnection();
+}
