@@ -52,7 +52,7 @@ export class IvTrailerEncrypter implements FrameEncrypter {
   /** The present key a step further, under the same key ID. Rejects where there is none. */
   ratchet(): Promise<void> {
     return this.#change(async () => {
-      if (!this.#current) throw new EncodedTransformError('invalid-options', 'there is no key to be ratcheted');
+      if (!this.#current) throw new EncodedTransformError('stage-failed', 'there is no key to be ratcheted');
       const { rung, keyID } = this.#current;
       const next = await seal(rung.next(), keyID);
       rung.letGo();
