@@ -1,6 +1,6 @@
 /**
  * `npm test`: sets up, then runs the pure tests in Node, the in-browser tests in each browser, and those of test/cross
- * in both at once. The last line is `N passed, N failed`; every part that could not run counts as one failure.
+ * in both at once; last, tests that drive both through the demo (`*.e2e.test.ts`). The last line is `N passed, N failed`; every part that could not run counts as one failure.
  *
  *   npm test -- --pure                 only the tests in Node
  *   npm test -- --browser firefox      only the in-browser tests of one browser
@@ -131,10 +131,37 @@ async function runKarma(title, entry, names, env, beside = false) {
   add(part);
 }
 
-async function runBrowsers(files, tools) {
+/** Runs tests that start a server and both browsers by themselves: all of it once more where one fails. */
+async function runDriven(files, env) {
+  const task = JSON.stringify({ files, grep: options.grep });
+  const run = () =>
+    runPart('The demo in both browsers', ['--import', 'tsx', inProject('scripts/lib/mocha.mjs'), task], env);
+  let part = await run();
+  const { failures = [] } = part.counted ?? {};
+  if (failures.length > 0 && totals.unstable.length + failures.length <= mostUnstable) {
+    warn(`THE DEMO IN BOTH BROWSERS: ${failures.length} FAILED, AND IT RUNS ONCE MORE.`);
+    const second = await run();
+    if (second.counted?.failed === 0) {
+      totals.unstable.push(...failures);
+      part = second;
+    }
+  }
+  add(part);
+}
+
+async function runBrowsers(files, driven, tools) {
   const browsers = await findBrowsers(options.browser.length > 0 ? options.browser : browserNames);
   const found = Object.keys(browsers);
   if (found.length === 0) return fail('No browser: the in-browser tests did not run.');
+  const env = { CHROME_BIN: browsers.chromium ?? '', FIREFOX_BIN: browsers.firefox ?? '' };
+  if (files.length > 0) await runInBrowsers(files, found, { ...tools, ...env });
+  if (driven.length > 0 && (all || options.cross)) {
+    if (found.length === 2) await runDriven(driven, env);
+    else warn('THE DEMO IS NOT DRIVEN: there is only one browser.');
+  }
+}
+
+async function runInBrowsers(files, found, tools) {
   const coturn = files.some((file) => file.startsWith('test/connection/turn/')) ? await findCoturn() : {};
   const janus = files.some((file) => file.startsWith('test/sfu/')) ? await findJanus() : {};
   const { testConfig } = await import('../webpack.config.js');
@@ -147,13 +174,7 @@ async function runBrowsers(files, tools) {
     return fail('The in-browser tests cannot be bundled.');
   }
   const { cross, ...pages } = configs.at(-1).entry;
-  const env = {
-    ...tools,
-    ...coturn,
-    ...janus,
-    CHROME_BIN: browsers.chromium ?? '',
-    FIREFOX_BIN: browsers.firefox ?? '',
-  };
+  const env = { ...tools, ...coturn, ...janus };
   // Side by side, since most of the time is media's own.
   const runPages = async (name) => {
     const all = Object.keys(pages);
@@ -174,11 +195,14 @@ try {
   await exclusively('set-up', setUp);
   const files = testFiles();
   const inBrowsers = files.filter((file) => file.endsWith('.browser.test.ts'));
-  const pure = files.filter((file) => !inBrowsers.includes(file));
+  const driven = files.filter((file) => file.endsWith('.e2e.test.ts'));
+  const pure = files.filter((file) => !inBrowsers.includes(file) && !driven.includes(file));
   if (files.length === 0) fail(`No test file's path contains ${paths.join(' or ')}.`);
   const tools = files.some((file) => file.startsWith('test/recording/')) ? await exclusively('set-up', findFfmpeg) : {};
   if (pure.length > 0 && (all || options.pure)) await runPure(pure, tools);
-  if (inBrowsers.length > 0 && !options.pure) await exclusively('browsers', () => runBrowsers(inBrowsers, tools));
+  if (inBrowsers.length + driven.length > 0 && !options.pure) {
+    await exclusively('browsers', () => runBrowsers(inBrowsers, driven, tools));
+  }
 } catch (error) {
   fail(error.message);
 }
