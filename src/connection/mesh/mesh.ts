@@ -299,6 +299,7 @@ export class Mesh<R extends StageRegistry = DefaultStages> extends TypedEventTar
   #lose(connection: MemberConnection<R>, cause: unknown): void {
     connection.isOpen = false;
     this.#followKeys(connection);
+    if (!this.#roster?.lose(connection.id)) return;
     setTimeout(() => {
       if (this.#connections.get(connection.id) !== connection) return;
       const error = new EncodedTransformError('channel-failed', 'the channels to a member have ended', { cause });

@@ -21,6 +21,8 @@ export interface RosterHost<P extends RosterPeer> {
 interface Entry<P extends RosterPeer> {
   readonly wire: Wire;
   peer: P | undefined;
+  /** Whether the channels to the peer have ended. */
+  isLost: boolean;
   /** How often its channels have failed. */
   failures: number;
   timer: ReturnType<typeof setTimeout> | undefined;
@@ -65,6 +67,16 @@ export class Roster<P extends RosterPeer> {
     } else if (!this.#isStaying(id, entry)) this.#forget(id);
   }
 
+  /** The channels to a member have ended, which may be because it leaves. Answers whether it is still there. */
+  lose(id: string): boolean {
+    const entry = this.#entries.get(id);
+    if (!entry?.peer) return false;
+    entry.isLost = true;
+    const isStaying = this.#isStaying(id, entry);
+    if (!isStaying) this.#forget(id);
+    return isStaying;
+  }
+
   /** The channels to a member have failed: without them it is as good as gone, so another connection is made. */
   fail(id: string): void {
     const entry = this.#entries.get(id);
@@ -93,7 +105,7 @@ export class Roster<P extends RosterPeer> {
       return;
     }
     const wire = new Wire(() => this.#connect(id, entry));
-    const entry: Entry<P> = { wire, peer: undefined, failures: 0, timer: undefined };
+    const entry: Entry<P> = { wire, peer: undefined, isLost: false, failures: 0, timer: undefined };
     this.#entries.set(id, entry);
     wire.use(channel);
     this.#connect(id, entry);
@@ -107,6 +119,7 @@ export class Roster<P extends RosterPeer> {
   #connect(id: string, entry: Entry<P>): void {
     if (entry.peer || this.#entries.get(id) !== entry) return;
     clearTimeout(entry.timer);
+    entry.isLost = false;
     const peer = this.#host.connect(id, entry.wire);
     // Whoever heard of it may have closed it.
     entry.peer = peer?.state === 'closed' ? undefined : peer;
@@ -123,8 +136,8 @@ export class Roster<P extends RosterPeer> {
     entry.wire.release();
   }
 
-  #isStaying(id: string, { peer }: Entry<P>): boolean {
-    return this.#isInRoom(id) || peer?.state === 'connected';
+  #isStaying(id: string, { peer, isLost }: Entry<P>): boolean {
+    return this.#isInRoom(id) || (peer?.state === 'connected' && !isLost);
   }
 
   #isInRoom(id: string): boolean {

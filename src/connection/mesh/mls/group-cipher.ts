@@ -16,7 +16,7 @@ export class GroupCipher {
   readonly #onReady: () => void;
   readonly #stopped = new AbortController();
   readonly #epochs: number[] = [];
-  #isReady = false;
+  #sealing: MlsEpoch | undefined;
 
   /** @param onReady called whenever messages can be sealed or opened under another key */
   constructor(session: MlsSession, onReady: () => void) {
@@ -26,9 +26,14 @@ export class GroupCipher {
     session.addEventListener('activate', ({ detail }) => void this.#seal(detail), { signal });
   }
 
+  /** Under whose key messages are sealed; undefined while there is none. */
+  get epoch(): MlsEpoch | undefined {
+    return this.#sealing;
+  }
+
   /** Undefined while there is no key. */
   seal(plaintext: Bytes, associatedData: Bytes): Promise<Bytes> | undefined {
-    return this.#isReady ? this.#cipher.encryptMessage(plaintext, associatedData) : undefined;
+    return this.#sealing ? this.#cipher.encryptMessage(plaintext, associatedData) : undefined;
   }
 
   /** Whether there is no key for it yet, or it does not open, or what it says. */
@@ -52,7 +57,7 @@ export class GroupCipher {
 
   async #seal(epoch: MlsEpoch): Promise<void> {
     await this.#cipher.setEncryptionKey(epoch.key, keyIDOf(epoch));
-    this.#isReady = true;
+    this.#sealing = epoch;
     this.#onReady();
   }
 }

@@ -12,8 +12,6 @@ import { DIGEST_LENGTH, type GroupPosition } from './mls-frames.js';
 export interface GroupLifeListener extends CarriageHost {
   /** The group is in another state; the first time, one is in it now. */
   onPosition(): void;
-  /** Senders use the key of this epoch. */
-  onActivate(epoch: MlsEpoch): void;
   /** Messages can be sealed or opened under another key. */
   onCipher(): void;
   onRemoved(): void;
@@ -25,8 +23,6 @@ export class GroupLife {
   readonly session: MlsSession;
   readonly carriage: Carriage;
   readonly cipher: GroupCipher;
-  /** The epoch that senders use. */
-  active: MlsEpoch | undefined;
   readonly #listener: GroupLifeListener;
   readonly #stopFollowing: () => void;
   readonly #closed = new AbortController();
@@ -48,14 +44,6 @@ export class GroupLife {
     const { signal } = this.#closed;
     session.addEventListener('epoch', ({ detail }) => void this.#enter(detail), { signal });
     session.addEventListener('removed', () => listener.onRemoved(), { signal });
-    session.addEventListener(
-      'activate',
-      ({ detail }) => {
-        this.active = detail;
-        listener.onActivate(detail);
-      },
-      { signal },
-    );
   }
 
   /** Undefined before one has been let in. */

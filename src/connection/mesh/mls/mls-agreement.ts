@@ -49,8 +49,10 @@ interface Linked {
 /** A wish to be let into a group. */
 interface Bid {
   readonly life: GroupLife;
-  readonly host: string;
-  readonly timer: ReturnType<typeof setTimeout>;
+  readonly keyPackage: Bytes;
+  /** Who was asked last. */
+  host: string;
+  timer: ReturnType<typeof setTimeout> | undefined;
 }
 
 /**
@@ -72,7 +74,7 @@ export class MlsAgreement implements MeshKeyAgreement {
   #bid: Bid | undefined;
   /** Since when others are ahead in one's group, and in which epoch one was then. */
   #behind: { readonly since: number; readonly epoch: number } | undefined;
-  #lastHost = '';
+  #isPreparing = false;
   #isDeciding = false;
   #news: Deferred<void> = deferred();
   #isClosed = false;
@@ -101,7 +103,7 @@ export class MlsAgreement implements MeshKeyAgreement {
   }
 
   get members(): readonly string[] {
-    const ids = new Set(this.#life?.active?.members.map(idOf));
+    const ids = new Set(this.#life?.cipher.epoch?.members.map(idOf));
     return [...this.#linked.keys()].filter((id) => ids.has(id));
   }
 
@@ -116,7 +118,7 @@ export class MlsAgreement implements MeshKeyAgreement {
   leave(id: string): void {
     this.#linked.delete(id);
     this.#removeNow(id);
-    if (this.#bid?.host === id) this.#dropBid();
+    if (this.#bid?.host === id) this.#bid.host = '';
     this.#life?.carriage.resume();
     this.#decide();
     this.#host.changed();
@@ -273,34 +275,41 @@ export class MlsAgreement implements MeshKeyAgreement {
   }
 
   #ask(keys: MlsSignatureKeys, group: Bytes, hosts: readonly string[]): void {
-    if (this.#bid && isSameBytes(this.#bid.life.name, group) && hosts.includes(this.#bid.host)) return;
-    this.#dropBid();
-    const sorted = [...hosts].sort();
-    const host = sorted.find((id) => id > this.#lastHost) ?? sorted[0];
-    if (host === undefined || this.#isAsking) return;
-    this.#lastHost = host;
-    void this.#bidAt(keys, group, host);
-  }
-
-  #isAsking = false;
-
-  async #bidAt(keys: MlsSignatureKeys, group: Bytes, host: string): Promise<void> {
-    this.#isAsking = true;
-    const life = await this.#openLife(keys, group);
-    const keyPackage = await life?.session.keyPackage().catch(() => undefined);
-    this.#isAsking = false;
-    if (!life || !keyPackage || this.#isClosed || !this.#linked.has(host)) {
-      life?.close();
-      this.#decide();
+    const bid = this.#bid;
+    if (bid && isSameBytes(bid.life.name, group)) {
+      if (!hosts.includes(bid.host)) this.#askNext(bid, hosts);
       return;
     }
-    const timer = setTimeout(() => {
-      this.#dropBid();
-      this.#decide();
-    }, this.#options.times.answer);
-    this.#bid = { life, host, timer };
-    this.#send(host, { kind: 'ask', group, payload: keyPackage });
+    this.#dropBid();
+    if (!this.#isPreparing) void this.#bidFor(keys, group);
+  }
+
+  async #bidFor(keys: MlsSignatureKeys, group: Bytes): Promise<void> {
+    this.#isPreparing = true;
+    const life = await this.#openLife(keys, group);
+    const keyPackage = await life?.session.keyPackage().catch(() => undefined);
+    this.#isPreparing = false;
+    if (this.#isClosed || !life || !keyPackage) {
+      life?.close();
+      return;
+    }
+    // Whom to ask is known best by now; nobody has been yet.
+    this.#bid = { life, keyPackage, host: '', timer: undefined };
     this.#decide();
+  }
+
+  /** Asks one after the other, each with the same key package: whoever answers first is as good. */
+  #askNext(bid: Bid, hosts: readonly string[]): void {
+    const sorted = [...hosts].sort();
+    const host = sorted.find((id) => id > bid.host) ?? sorted[0];
+    if (host === undefined) return;
+    bid.host = host;
+    clearTimeout(bid.timer);
+    bid.timer = setTimeout(() => {
+      const others = hosts.filter((id) => this.#linked.has(id));
+      if (this.#bid === bid) this.#askNext(bid, others);
+    }, this.#options.times.answer);
+    this.#send(host, { kind: 'ask', group: bid.life.name, payload: bid.keyPackage });
   }
 
   async #openLife({ publicKey, privateKey }: MlsSignatureKeys, groupID: Bytes): Promise<GroupLife | undefined> {
@@ -334,8 +343,10 @@ export class MlsAgreement implements MeshKeyAgreement {
       isLost: (id) => this.#isLost(id),
       send: (to, kind, payload) => this.#send(to, { kind, group: lifeOf().name, payload }),
       onPosition: () => this.#onPosition(lifeOf()),
-      onActivate: () => this.#host.changed(),
-      onCipher: () => this.#tellNews(),
+      onCipher: () => {
+        this.#tellNews();
+        this.#host.changed();
+      },
       onRemoved: () => this.#onRemoved(lifeOf()),
     };
   }
