@@ -14,6 +14,9 @@ export type RecorderMessage = {
   readonly missed: number;
 } | null;
 
+/** How many bytes a stage may send before it is granted more. */
+export const RECORDER_CREDIT = 8 * 1024 * 1024;
+
 /** To the stage. */
 export type RecorderCommand =
   /** So many more bytes may come. */

@@ -132,7 +132,7 @@ export class RecordingSession {
       else this.#queue.push(output);
       if (output.type === 'packet') this.#queued += output.packet.data.length;
     }
-    this.#writing ??= this.#write();
+    if (this.#queue.length > 0) this.#writing ??= this.#write();
   }
 
   #onMissing(tracks: readonly TrackDescription[]): void {
@@ -195,8 +195,9 @@ export class RecordingSession {
 
   #tellStatus(): void {
     const { omitted } = this.#timeline;
+    const last = this.#isEnding ? this.#writer.files.at(-1) : undefined;
     const status = {
-      duration: this.#timeline.isOpen ? this.#timeline.timeOf(epoch()) : 0,
+      duration: last ? last.recordingTime + last.duration : this.#timeline.timeOf(epoch()),
       size: this.#writer.bytes,
       overflowed: this.#overflowed,
       undecodable: omitted['no-key-frame'],

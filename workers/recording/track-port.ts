@@ -1,15 +1,12 @@
 import type { RecordedFrame } from '../../src/recording/recorded-frame.js';
 import type { RecorderCommand, RecorderMessage } from '../../src/recording/recording-protocol.js';
 
-/** How many bytes a stage may send ahead. */
-const AHEAD = 8 * 1024 * 1024;
-
 /** The line to one track's `recorder` stage. */
 export class TrackPort {
   /** Resolves when no more will come. */
   readonly ended: Promise<void>;
   readonly #port: MessagePort;
-  /** Bytes that came and were not granted again. */
+  /** Bytes that came and were not granted again, of those that the stage has to begin with. */
   #owed = 0;
   #end!: () => void;
 
@@ -33,7 +30,6 @@ export class TrackPort {
       this.#owed += data.frame.data.length;
       onFrame({ ...data.frame, track }, data.missed);
     };
-    this.#send({ credit: AHEAD });
   }
 
   /** Grants what has been taken. */

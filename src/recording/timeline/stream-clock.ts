@@ -3,6 +3,8 @@ import { timestampUnwrapper } from './unwrap.js';
 
 /** How much earlier than by its timestamp a frame may come, in milliseconds: more, and the timestamps have jumped. */
 const EARLY = 1_000;
+/** How much earlier than the latest one's a timestamp may be, in milliseconds, as where the network changes the order. */
+const REORDERED = 1_000;
 /** How much later, as after a stall of the network. */
 const LATE = 30_000;
 
@@ -47,8 +49,8 @@ export function arrivalOf({ receiveTime, time }: Pick<RecordedFrame, 'receiveTim
   return receiveTime ?? time;
 }
 
-/** Whether a frame that came at a time cannot be what was captured at the time its timestamp says. */
-export function hasJumped(arrival: number, time: number): boolean {
+/** Whether a frame that came at a time cannot be what was captured at the time its timestamp says, `last` being another's. */
+export function hasJumped(arrival: number, time: number, last: number): boolean {
   const delay = arrival - time;
-  return delay < -EARLY || delay > LATE;
+  return delay < -EARLY || delay > LATE || time < last - REORDERED;
 }

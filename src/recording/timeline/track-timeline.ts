@@ -179,7 +179,7 @@ export class TrackTimeline {
     const held: Held = { frame, media, ...(configuration && { configuration }) };
     if (stream.offset === undefined) {
       this.#held.push(held);
-    } else if (hasJumped(arrivalOf(frame), media + stream.offset)) {
+    } else if (hasJumped(arrivalOf(frame), media + stream.offset, this.#lastTime)) {
       this.#addTo(this.#begin(frame), frame, configuration);
     } else {
       this.#place(held, stream.offset);

@@ -1,6 +1,10 @@
 import { isKeyFrame } from '../../../src/codecs/key-frame.js';
 import { type RecordedCodec, type RecordedFrame, recordedCodecOf } from '../../../src/recording/recorded-frame.js';
-import type { RecorderCommand, RecorderMessage } from '../../../src/recording/recording-protocol.js';
+import {
+  RECORDER_CREDIT,
+  type RecorderCommand,
+  type RecorderMessage,
+} from '../../../src/recording/recording-protocol.js';
 import type { Bytes, FrameInfo } from '../../../src/shared/stage.js';
 
 /** What a connection tells the stage. */
@@ -19,7 +23,7 @@ const PLAUSIBLE = 60_000;
 export class RecorderConnection {
   readonly #port: MessagePort;
   readonly #listener: ConnectionListener;
-  #credit = 0;
+  #credit = RECORDER_CREDIT;
   #missed = 0;
   /** After an overflow, pictures are of no use until the next key frame. */
   #awaitsKeyFrame = false;
