@@ -1,5 +1,6 @@
 import { createWorker, type EncodedTransformError } from 'framepipe';
-import { Mesh, type MeshChannel, type Room, senderKeys, webSocketRoom } from 'framepipe/connection.js';
+import { Mesh, type MeshChannel, type Room, webSocketRoom } from 'framepipe/connection.js';
+import { mlsKeys } from 'framepipe/mesh-mls.js';
 import { emojiCode, type VerificationEmoji } from 'framepipe/verification.js';
 import type { RoomLink } from '../link.js';
 import { Guest } from './guest.js';
@@ -52,7 +53,7 @@ export class RoomCall {
     this.#room = webSocketRoom(roomServer(), room, { key });
     this.#mesh = new Mesh(this.#room, {
       pipelines: { worker: this.#worker, pipelineFor: () => [{ stage: 'analyzer' }, { stage: 'sframe' }] },
-      keys: senderKeys(),
+      keys: mlsKeys({ identity: name }),
     });
     this.#presence = this.#mesh.channel('presence');
     this.#chat = this.#mesh.channel('chat');
