@@ -129,7 +129,7 @@ details .fields { padding-inline-start: 1.2em; }
 @container (min-width: 62rem) {
   .body { grid-template-columns: minmax(0, 1fr) 25rem; }
   .streams { grid-column: 1 / -1; }
-  .details { border-top: 0; border-inline-start: 1px solid var(--line); position: relative; }
+  .details { border-top: 0; border-inline-start: 1px solid var(--line); position: relative; min-height: 30em; }
   .details > [role="tabpanel"] { position: absolute; inset: 2.6em 0 0; max-height: none; }
 }
 @container (max-width: 34rem) {
