@@ -25,6 +25,8 @@ export interface PublishOptions {
   readonly codec?: VideoCodec;
   /** Layers of a simulcast, as the library wants them; the server is asked for them by number, from the last. */
   readonly sendEncodings?: RTCRtpEncodingParameters[];
+  /** Layers of scalable video, such as `L2T1`. */
+  readonly svc?: string;
   /** Default the fake camera and microphone. */
   readonly stream?: MediaStream;
 }
@@ -83,7 +85,7 @@ export class Participant {
     pipeline: Pipeline<NoInfer<R>>,
     options: PublishOptions = {},
   ): Promise<Publication<R>> {
-    const { kinds = ['audio', 'video'], codec = 'vp8', sendEncodings } = options;
+    const { kinds = ['audio', 'video'], codec = 'vp8', sendEncodings, svc } = options;
     const stream = options.stream ?? (await fakeMedia(kinds));
     if (!options.stream) close.push(() => stopTracks(stream));
     const handle = await this.session.attach();
@@ -98,6 +100,7 @@ export class Participant {
       recv: false,
       dontStop: true,
       ...(capture.kind === 'video' && sendEncodings && { simulcast: true, sendEncodings }),
+      ...(capture.kind === 'video' && svc && { svc }),
     }));
     const offer = await handle.offer(Connection, tracks);
     const published = await handle.send(
