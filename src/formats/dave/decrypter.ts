@@ -107,7 +107,8 @@ export function daveDecrypter(options: DaveDecrypterOptions = {}): DaveDecrypter
     const parsed = parseFrame(sent);
     if (!parsed) return { failure: 'syntax' };
     const outcome = await tryKeys(parsed);
-    return 'bytes' in outcome && sent !== bytes ? { ...outcome, bytes: withLastSize(outcome.bytes) } : outcome;
+    if ('failure' in outcome) return { ...outcome, isMarked: true };
+    return sent === bytes ? outcome : { ...outcome, bytes: withLastSize(outcome.bytes) };
   }
 
   /** What the first key says that opens it; where none does, of all reasons the most telling. */

@@ -4,7 +4,7 @@ import { ReplayWindows, sharedReplayWindows } from '../../shared/replay-windows.
 import type { Bytes } from '../../shared/stage.js';
 import { openGcm } from '../lib/aes-gcm.js';
 import type { FormatFrame, FrameDecrypter, Opened } from '../lib/frame-format.js';
-import { parseFrame } from './frame.js';
+import { parseFrame, type SealedFrame } from './frame.js';
 import { checkKeyID, checkKeyWithID, type GetstreamKeyWithID, identityOf } from './key.js';
 
 /** Where the counter of an IV begins, behind its sender's prefix. */
@@ -80,8 +80,11 @@ export function getstreamDecrypter(options: GetstreamDecrypterOptions = {}): Get
     if (bytes.length === 0) return { bytes, isClear: true };
     const parsed = parseFrame(bytes);
     if (!parsed) return { failure: 'syntax' };
-    if (parsed === 'version') return { failure: 'version' };
-    const { clear, sealed, iv, keyID } = parsed;
+    const outcome: Opened = parsed === 'version' ? { failure: 'version' } : await openParsed(parsed);
+    return 'failure' in outcome ? { ...outcome, isMarked: true } : outcome;
+  }
+
+  async function openParsed({ clear, sealed, iv, keyID }: SealedFrame): Promise<Opened> {
     const held = keys.get(keyID);
     if (!held) return { failure: 'keyID', keyID };
     const sequence = `${await held.identity},${iv.subarray(0, COUNTER)}`;

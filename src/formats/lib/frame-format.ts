@@ -53,7 +53,12 @@ export type Opened =
       readonly ratchetSteps: number;
     }
   | { readonly bytes: Bytes; readonly isClear: true }
-  | { readonly failure: OpenFailure; readonly keyID?: number | undefined };
+  | {
+      readonly failure: OpenFailure;
+      readonly keyID?: number | undefined;
+      /** Whether it ends as sealed frames alone do: not even those who take frames in the clear are to take it. */
+      readonly isMarked?: boolean;
+    };
 
 /** The sender's half of a format. Both calls take frames in any number at once. */
 export interface FrameEncrypter {

@@ -96,7 +96,7 @@ describe('formats/dave keys', () => {
       expect(decrypter.hasDecryptionKey(2)).to.equal(true);
       decrypter.removeDecryptionKey(2);
       expect(decrypter.hasDecryptionKey()).to.equal(false);
-      expect(await decrypter.open((await fresh.encrypt(plain, opus))!, opus)).to.deep.equal({ failure: 'keyID' });
+      expect(await decrypter.open((await fresh.encrypt(plain, opus))!, opus)).to.include({ failure: 'keyID' });
     });
 
     it('are sixteen at most, the newest', async () => {
@@ -115,12 +115,12 @@ describe('formats/dave keys', () => {
       const { key, encrypter, decrypter } = await pair();
       const sealed = (await encrypter.encrypt(plain, opus))!;
       expect(await decrypter.decrypt(sealed, opus)).to.deep.equal(plain);
-      expect(await decrypter.open(sealed, opus)).to.deep.equal({ failure: 'replay', keyID: 1 });
+      expect(await decrypter.open(sealed, opus)).to.include({ failure: 'replay', keyID: 1 });
       const other = daveDecrypter({ decryptionKeys: [{ key, keyID: 1 }] });
-      expect(await other.open(sealed, opus)).to.deep.equal({ failure: 'replay', keyID: 1 });
+      expect(await other.open(sealed, opus)).to.include({ failure: 'replay', keyID: 1 });
       decrypter.removeDecryptionKey(1);
       decrypter.addDecryptionKey(key, 2);
-      expect(await decrypter.open(sealed, opus)).to.deep.equal({ failure: 'replay', keyID: 2 });
+      expect(await decrypter.open(sealed, opus)).to.include({ failure: 'replay', keyID: 2 });
       const apart = daveDecrypter({ decryptionKeys: [{ key, keyID: 1 }], replayScope: 'pipeline' });
       expect(await apart.decrypt(sealed, opus)).to.deep.equal(plain);
     });

@@ -133,8 +133,8 @@ describe('formats/getstream', () => {
   it('tells versions that it does not know from what is no frame', async () => {
     const { rawKey, decrypter } = await pair();
     const frame = { key: rawKey, keyID: 3, prefix: new Uint8Array(8), counter: 1, clear: plain, plain };
-    expect(await decrypter.open(sealByOracle({ ...frame, version: 2 }), opus)).to.deep.equal({ failure: 'version' });
-    expect(await decrypter.open(hex('07 e2eefeed'), opus)).to.deep.equal({ failure: 'version' });
+    expect(await decrypter.open(sealByOracle({ ...frame, version: 2 }), opus)).to.include({ failure: 'version' });
+    expect(await decrypter.open(hex('07 e2eefeed'), opus)).to.include({ failure: 'version' });
     expect(await decrypter.open(hex('e2eefeed'), opus)).to.deep.equal({ failure: 'syntax' });
     expect(await decrypter.open(hex('01 e2eefeed'), opus)).to.deep.equal({ failure: 'syntax' });
     expect(await decrypter.open(plain, opus)).to.deep.equal({ failure: 'syntax' });
@@ -165,7 +165,7 @@ describe('formats/getstream', () => {
         isFirst: true,
         ratchetSteps: 0,
       });
-      expect(await decrypter.open(sealed, opus)).to.deep.equal({ failure: 'replay', keyID: 3 });
+      expect(await decrypter.open(sealed, opus)).to.include({ failure: 'replay', keyID: 3 });
       const other = getstreamDecrypter({ decryptionKeys: [{ key, keyID: 3 }] });
       expect(await other.open(sealed, opus)).to.include({ failure: 'replay' });
       decrypter.addDecryptionKey(key, 3);
@@ -186,7 +186,7 @@ describe('formats/getstream', () => {
       const sealed = (await encrypter.encrypt(plain, opus))!;
       const forged = sealed.slice();
       forged[2]! ^= 1;
-      expect(await decrypter.open(forged, opus)).to.deep.equal({ failure: 'authentication', keyID: 3 });
+      expect(await decrypter.open(forged, opus)).to.include({ failure: 'authentication', keyID: 3 });
       expect(await decrypter.decrypt(sealed, opus)).to.deep.equal(plain);
     });
   });

@@ -95,9 +95,10 @@ export function formatDecrypter<Methods extends object>(
     const start = performance.now();
     const outcome = await decrypter.open(bytes, frame);
     if ('failure' in outcome) {
-      const { failure, keyID } = outcome;
-      // What has the form of a sealed frame, and a key ID that is known, is one: as sound it would be noise.
-      const isSealed = failure === 'authentication' || failure === 'replay' || failure === 'version';
+      const { failure, keyID, isMarked } = outcome;
+      // What is marked as a sealed frame, or has the form of one and a key ID that is known, is one: as sound it would be
+      // noise.
+      const isSealed = isMarked || failure === 'authentication' || failure === 'replay';
       return mode.accepts('clear') && !isSealed ? letIn(bytes) : fail(failure, frame, keyID);
     }
     if ('isClear' in outcome) return letIn(outcome.bytes);
