@@ -36,6 +36,10 @@ export interface MlsAgreementOptions {
   readonly times: MlsTimes;
 }
 
+/** How many times longer one waits at most, where things take long; and after how many quiet looks around no longer. */
+const SLOWEST = 32;
+const QUIET = 10;
+
 /** How often one member may ask to be let in. */
 const ASKS = { burst: 8, perSecond: 1 } as const;
 
@@ -44,6 +48,8 @@ interface Linked {
   signatureKey: Bytes | undefined;
   position: GroupPosition | undefined;
   readonly asks: Budget;
+  /** The key package by which they were let in last, and when. */
+  invited: { readonly keyPackage: Bytes; readonly at: number } | undefined;
 }
 
 /** A wish to be let into a group. */
@@ -74,6 +80,9 @@ export class MlsAgreement implements MeshKeyAgreement {
   #bid: Bid | undefined;
   /** Since when others are ahead in one's group, and in which epoch one was then. */
   #behind: { readonly since: number; readonly epoch: number } | undefined;
+  /** How many times longer one waits than planned: with each wait in vain twice as long, lest a slow group never settles. */
+  #slowness = 1;
+  #quiet = 0;
   #isPreparing = false;
   #isDeciding = false;
   #news: Deferred<void> = deferred();
@@ -108,7 +117,7 @@ export class MlsAgreement implements MeshKeyAgreement {
   }
 
   join(id: string): void {
-    this.#linked.set(id, { signatureKey: undefined, position: undefined, asks: new Budget(ASKS) });
+    this.#linked.set(id, { signatureKey: undefined, position: undefined, asks: new Budget(ASKS), invited: undefined });
     this.#unreachable.delete(id);
     if (this.#signatureKeys) this.#send(id, this.#status(this.#signatureKeys));
     this.#life?.carriage.resume();
@@ -192,10 +201,15 @@ export class MlsAgreement implements MeshKeyAgreement {
   }
 
   /** Somebody wants to be let in: as nobody but the one who asks. */
-  async #takeAsk(from: string, { asks, signatureKey }: Linked, group: Bytes, keyPackage: Bytes): Promise<void> {
+  async #takeAsk(from: string, linked: Linked, group: Bytes, keyPackage: Bytes): Promise<void> {
+    const { asks, signatureKey, invited: before } = linked;
     const life = this.#life;
     // Whoever asks in vain hears soon where one is, or asks another.
     if (!life?.position || !isSameBytes(group, life.name)) return;
+    // The Welcome may be under way: to let them in once more would throw out who has just come in. It may also have been for
+    // an earlier key package of theirs, so that is not for ever.
+    const isRepeated = before !== undefined && isSameBytes(before.keyPackage, keyPackage);
+    if (isRepeated && performance.now() - before.at < this.#options.times.answer) return;
     if (asks.isSpent) {
       this.#host.report(new EncodedTransformError('mls-refused', 'a member asks too often to be let in'), from);
       return;
@@ -206,8 +220,10 @@ export class MlsAgreement implements MeshKeyAgreement {
     const invited = isTheirs
       ? life.session.invite(keyPackage)
       : Promise.reject(new EncodedTransformError('mls-refused', 'the key package is not of the member who asks'));
+    linked.invited = { keyPackage, at: performance.now() };
     // It may take a while, and what others say must be heard meanwhile.
     invited.catch((error: unknown) => {
+      linked.invited = undefined;
       const code = error instanceof EncodedTransformError ? error.code : undefined;
       if (this.#life === life && code !== 'closed') {
         this.#host.report(new EncodedTransformError('mls-refused', 'a member was not let in', { cause: error }), from);
@@ -260,7 +276,7 @@ export class MlsAgreement implements MeshKeyAgreement {
   #isTooFarBehind(): boolean {
     const epoch = this.#life?.position?.epoch ?? 0;
     if (this.#behind?.epoch !== epoch) this.#behind = { since: performance.now(), epoch };
-    return performance.now() - this.#behind.since > this.#options.times.patience;
+    return performance.now() - this.#behind.since > this.#options.times.patience * this.#slowness;
   }
 
   async #found(keys: MlsSignatureKeys): Promise<void> {
@@ -307,8 +323,9 @@ export class MlsAgreement implements MeshKeyAgreement {
     clearTimeout(bid.timer);
     bid.timer = setTimeout(() => {
       const others = hosts.filter((id) => this.#linked.has(id));
+      this.#slowDown();
       if (this.#bid === bid) this.#askNext(bid, others);
-    }, this.#options.times.answer);
+    }, this.#options.times.answer * this.#slowness);
     this.#send(host, { kind: 'ask', group: bid.life.name, payload: bid.keyPackage });
   }
 
@@ -365,6 +382,7 @@ export class MlsAgreement implements MeshKeyAgreement {
       this.#former = this.#life;
       this.#former?.close();
       this.#life = life;
+      this.#behind = undefined;
     }
     if (life !== this.#life) return;
     this.#tellPosition();
@@ -377,6 +395,7 @@ export class MlsAgreement implements MeshKeyAgreement {
   #onRemoved(life: GroupLife): void {
     if (life !== this.#life) return;
     life.close();
+    this.#slowDown();
     this.#former = life;
     this.#life = undefined;
     this.#tellPosition();
@@ -393,7 +412,14 @@ export class MlsAgreement implements MeshKeyAgreement {
     }
     this.#reap();
     this.#life?.carriage.resume();
+    this.#quiet = this.#bid || this.#behind ? 0 : this.#quiet + 1;
+    if (this.#quiet > QUIET) this.#slowness = 1;
     this.#decide();
+  }
+
+  #slowDown(): void {
+    this.#slowness = Math.min(2 * this.#slowness, SLOWEST);
+    this.#quiet = 0;
   }
 
   /** Removes those from the group who are not in the call any more, or have never been. */
