@@ -53,6 +53,7 @@ export class RecordingSession {
     switch (command.type) {
       case 'track':
         this.#addTrack(command.description, command.port);
+        this.#tell({ type: 'tracked' });
         break;
       case 'untrack':
         this.#removeTrack(command.track);
@@ -122,7 +123,7 @@ export class RecordingSession {
 
   /** Lets stages send more, while there is room for it. */
   #grant(): void {
-    if (this.#queued >= this.#settings.maxBuffer) return;
+    if (this.#queued + this.#timeline.heldBytes >= this.#settings.maxBuffer) return;
     for (const track of this.#tracks.values()) track.grant();
   }
 

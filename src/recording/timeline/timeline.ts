@@ -83,6 +83,11 @@ export class Timeline {
     return [...this.#tracks.values()].filter((one) => one.needsKeyFrame).map(({ description }) => description.track);
   }
 
+  /** Bytes that wait for their place in time, or for other tracks. */
+  get heldBytes(): number {
+    return [...this.#tracks.values()].reduce((sum, one) => sum + one.heldBytes, 0);
+  }
+
   /** How many frames were left out, by reason. */
   get omitted(): Record<Omission, number> {
     const sum: Record<Omission, number> = { 'no-key-frame': 0, unreadable: 0, layer: 0, late: 0 };

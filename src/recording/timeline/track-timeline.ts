@@ -84,6 +84,11 @@ export class TrackTimeline {
     return this.#stream && this.#stream.offset === undefined ? this.#stream.clock : undefined;
   }
 
+  /** Bytes that wait for their place in time. */
+  get heldBytes(): number {
+    return this.#held.reduce((sum, { frame }) => sum + frame.data.length, 0);
+  }
+
   /** Whether enough of a new stream was seen to fix its place in time. */
   isSettled(now: number): boolean {
     return this.#stream !== undefined && (this.#stream.offset !== undefined || now - this.#stream.since >= SETTLE);
