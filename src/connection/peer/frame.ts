@@ -4,8 +4,10 @@ export type SignalBody =
   | { readonly candidate: RTCIceCandidateInit }
   /** The last offer could not be used. */
   | { readonly refused: true }
-  /** Asks to make the first offer, or lets the peer make it. */
-  | { readonly turn: 'ask' | 'yours' };
+  /** Asks to make an offer, or lets the peer make one. */
+  | { readonly turn: 'ask' | 'yours' }
+  /** Asks the peer to restart ICE, where its generation (username fragment) still is this one. */
+  | { readonly restart: string };
 
 /** A description as it travels; nobody rolls back another's. */
 export interface SignalDescription {
@@ -73,6 +75,7 @@ function decodeBody(value: unknown): SignalBody | undefined {
   if (!isRecord(value)) return undefined;
   if (value.refused === true) return { refused: true };
   if (value.turn === 'ask' || value.turn === 'yours') return { turn: value.turn };
+  if (typeof value.restart === 'string' && value.restart.length <= 256) return { restart: value.restart };
   if (isRecord(value.description)) {
     const { type, sdp } = value.description;
     return (type === 'offer' || type === 'answer') && typeof sdp === 'string'

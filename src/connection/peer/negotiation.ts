@@ -1,68 +1,19 @@
-import type { SignalBody, SignalDescription } from './frame.js';
-
-/** What is done to a connection, one at a time. */
-export type NegotiationStep =
-  | { readonly step: 'offer' | 'answer' | 'rollback' }
-  | { readonly step: 'accept'; readonly description: SignalDescription; readonly again?: true }
-  /** Makes an offer that restarts ICE and is never sent, and then tries once more to accept the peer's. */
-  | { readonly step: 'offer-restart'; readonly instead: SignalDescription }
-  | {
-      readonly step: 'add-candidate';
-      readonly candidate: RTCIceCandidateInit;
-      /** It may belong to an offer that was ignored: that it cannot be added is then no error. */
-      readonly mayFail: boolean;
-    };
-
-/** What happens to a negotiation. */
-export type NegotiationEvent =
-  /** The peer has been heard; it may be a recording, or its offer may be on its way. */
-  | { readonly type: 'heard'; readonly polite: boolean }
-  /** The peer can take an offer. */
-  | { readonly type: 'proven' }
-  /** The connection's `negotiationneeded`. */
-  | { readonly type: 'wanted' }
-  | { readonly type: 'received'; readonly body: SignalBody }
-  /** The running step has succeeded, or failed. */
-  | { readonly type: 'settled'; readonly signalingState: RTCSignalingState; readonly error?: unknown };
-
-/** What there is to do beside the steps. */
-export type NegotiationEffect =
-  /** Send the local description, which the step has set. */
-  | { readonly effect: 'send-description' }
-  | { readonly effect: 'send'; readonly body: SignalBody }
-  | { readonly effect: 'report'; readonly what: string; readonly error?: unknown };
-
-/** Where a negotiation is. */
-export interface NegotiationState {
-  /** Undefined while the peer has not been heard. */
-  readonly polite: boolean | undefined;
-  /** Whether offers can go out: the peer is there, or need not be yet. */
-  readonly mayOffer: boolean;
-  /** As of the last step. */
-  readonly signalingState: RTCSignalingState;
-  /** Whose the first offer is. From the first exchange on, however it ends, anybody offers at any time. */
-  readonly turn: 'mine' | 'theirs' | 'asked-for' | 'free';
-  readonly running: NegotiationStep | undefined;
-  /** Whether there is something to offer. */
-  readonly wanted: boolean;
-  /** Whether the last offer that came was ignored, so that candidates may be of no use. */
-  readonly ignored: boolean;
-  readonly inbox: readonly SignalBody[];
-  /** Descriptions in a row that could not be used. */
-  readonly failures: number;
-}
-
-/** A state, and what follows from having come to it. */
-export interface Transition {
-  readonly state: NegotiationState;
-  readonly effects: readonly NegotiationEffect[];
-}
+import type {
+  NegotiationBody,
+  NegotiationEffect,
+  NegotiationEvent,
+  NegotiationState,
+  NegotiationStep,
+  Transition,
+} from './negotiation-state.js';
 
 /** So many failures in a row end our offers: what does not work is not tried for ever. An offer that works begins anew. */
 const MOST_FAILURES = 3;
 
 const refuse: NegotiationEffect = { effect: 'send', body: { refused: true } };
+const ask: NegotiationEffect = { effect: 'send', body: { turn: 'ask' } };
 const passTurn: NegotiationEffect = { effect: 'send', body: { turn: 'yours' } };
+const sendDescription: NegotiationEffect = { effect: 'send-description' };
 
 export function startNegotiation(offersFirst: boolean): NegotiationState {
   return {
@@ -70,8 +21,12 @@ export function startNegotiation(offersFirst: boolean): NegotiationState {
     mayOffer: offersFirst,
     signalingState: 'stable',
     turn: 'mine',
+    asked: false,
     running: undefined,
     wanted: false,
+    restart: false,
+    generation: undefined,
+    isRestart: false,
     ignored: false,
     inbox: [],
     failures: 0,
@@ -87,10 +42,12 @@ export function startNegotiation(offersFirst: boolean): NegotiationState {
  * signalling state and acting on it, and neither of the example's flags is needed: whether an offer is being made, or an
  * answer accepted, is never a question. `running` of the state that is returned, where it is new, is to be run.
  *
- * Most calls begin with both sides having something to offer. So that they do not begin with a rollback, the first offer is the
- * impolite side's, or the other's when that has asked for it: a round trip saved, and Chromium cannot answer any more when it
- * had to take back a first offer with a data section whose `mid` the peer's offer does not have ("Failed to start SCTP
- * transport").
+ * The polite side asks before it offers, so that offers seldom meet: taking one back is what browsers do worst. Chromium cannot
+ * answer any more when it had to take back a first offer with a data section whose `mid` the peer's offer does not have
+ * ("Failed to start SCTP transport"), Firefox refuses some offers then (see {@link NegotiationStep}). What is left to take back
+ * are offers that both made before they had heard each other, and those that were refused.
+ *
+ * An ICE restart that both sides wish is made once.
  */
 export function negotiate(before: NegotiationState, event: NegotiationEvent): Transition {
   const { state, effects } = take(before, event);
@@ -101,11 +58,14 @@ export function negotiate(before: NegotiationState, event: NegotiationEvent): Tr
 function take(state: NegotiationState, event: NegotiationEvent): Transition {
   switch (event.type) {
     case 'heard':
-      return plain({ ...state, polite: event.polite, turn: event.polite ? 'theirs' : 'mine' });
+      return plain({ ...state, polite: event.polite, turn: event.polite ? 'theirs' : 'mine', asked: false });
     case 'proven':
       return plain({ ...state, mayOffer: true });
     case 'wanted':
       return plain({ ...state, wanted: true });
+    case 'restart':
+      // Before anything was agreed there is nothing to restart.
+      return plain({ ...state, restart: state.generation !== undefined });
     case 'received':
       return plain({ ...state, inbox: [...state.inbox, event.body] });
     case 'settled':
@@ -129,17 +89,29 @@ function settle(before: NegotiationState, event: Extract<NegotiationEvent, { typ
   }
   switch (done.step) {
     case 'offer':
-      return { state, effects: [{ effect: 'send-description' }] };
-    case 'accept':
-      if (done.description.type === 'offer') return plain({ ...state, running: { step: 'answer' } });
-      return plain({ ...state, failures: 0, turn: 'free' });
+      return { state, effects: [sendDescription] };
+    case 'accept': {
+      const generation = usernameFragmentOf(done.description.sdp);
+      if (done.description.type === 'answer') return plain(endExchange({ ...state, generation, failures: 0 }));
+      const isRestart = state.generation !== undefined && generation !== state.generation;
+      return plain({ ...state, generation, isRestart, running: { step: 'answer' } });
+    }
     case 'offer-restart':
       return plain({ ...state, running: { step: 'accept', description: done.instead, again: true } });
-    case 'answer':
-      return { state: { ...state, failures: 0, turn: 'free' }, effects: [{ effect: 'send-description' }] };
+    case 'answer': {
+      // The peer's restart does what was to be done here.
+      const restart = state.restart && !state.isRestart;
+      return { state: endExchange({ ...state, restart, failures: 0 }), effects: [sendDescription] };
+    }
     default:
       return plain(state);
   }
+}
+
+/** However an exchange ended, the next offer is the impolite side's, or the other's that asks. */
+function endExchange(state: NegotiationState): NegotiationState {
+  if (!state.polite) return { ...state, turn: 'mine' };
+  return { ...state, turn: state.turn === 'asked-for' ? 'asked-for' : 'theirs' };
 }
 
 function fail(state: NegotiationState, done: NegotiationStep, error: unknown): Transition {
@@ -147,8 +119,10 @@ function fail(state: NegotiationState, done: NegotiationStep, error: unknown): T
   switch (done.step) {
     case 'add-candidate':
       return { state, effects: done.mayFail ? [] : [report('a candidate of the peer could not be added')] };
-    case 'offer':
-      return { state: { ...state, turn: 'free' }, effects: [report('no offer could be made'), passTurn] };
+    case 'offer': {
+      const effects = [report('no offer could be made')];
+      return { state: endExchange(state), effects: state.polite ? [...effects, passTurn] : effects };
+    }
     case 'offer-restart':
       return { state: rollBack(state), effects: [report("the peer's offer could not be accepted"), refuse] };
     case 'rollback':
@@ -170,7 +144,7 @@ function fail(state: NegotiationState, done: NegotiationStep, error: unknown): T
 
 /** Ends an exchange that came to nothing: takes back the description that is pending, and offers (again) what it held. */
 function rollBack(before: NegotiationState): NegotiationState {
-  const state: NegotiationState = { ...before, turn: 'free' };
+  const state = endExchange(before);
   return state.signalingState === 'stable' ? state : { ...state, running: { step: 'rollback' }, wanted: true };
 }
 
@@ -180,26 +154,36 @@ function advance(from: NegotiationState): Transition {
   let state = from;
   while (!state.running && state.signalingState !== 'closed') {
     const [body, ...inbox] = state.inbox;
-    if (body) {
-      const taken = receive({ ...state, inbox }, body);
-      state = taken.state;
-      effects.push(...taken.effects);
-    } else {
-      const isAble = state.mayOffer && state.signalingState === 'stable' && state.failures < MOST_FAILURES;
-      if (!state.wanted || !isAble) break;
-      if (state.turn === 'asked-for') break;
-      if (state.turn === 'theirs') {
-        state = { ...state, turn: 'asked-for' };
-        effects.push({ effect: 'send', body: { turn: 'ask' } });
-      } else {
-        state = { ...state, wanted: false, running: { step: 'offer' } };
-      }
-    }
+    const next = body ? receive({ ...state, inbox }, body) : takeTurn(state);
+    if (!next) break;
+    state = next.state;
+    effects.push(...next.effects);
   }
   return { state, effects };
 }
 
-function receive(state: NegotiationState, body: SignalBody): Transition {
+/** Offers, asks for the turn, or passes it on; undefined where there is nothing to do. */
+function takeTurn(state: NegotiationState): Transition | undefined {
+  const { turn, asked, polite, wanted, restart, mayOffer, signalingState, failures } = state;
+  if (signalingState !== 'stable') return undefined;
+  const offers = (wanted || restart) && mayOffer && failures < MOST_FAILURES;
+  if (turn === 'theirs') {
+    return offers ? { state: { ...state, turn: 'asked-for' }, effects: [ask] } : undefined;
+  }
+  if (turn !== 'mine') return undefined;
+  // Where we have something to offer, that is first, once.
+  if (asked === 'overdue' || (asked && !offers)) {
+    return { state: { ...state, asked: false, turn: 'lent' }, effects: [passTurn] };
+  }
+  if (offers) {
+    const next: NegotiationStep = { step: 'offer', restart };
+    return plain({ ...state, wanted: false, restart: false, asked: asked && 'overdue', running: next });
+  }
+  // What was to be offered has been settled by the peer's own offer.
+  return polite ? { state: { ...state, turn: 'theirs' }, effects: [passTurn] } : undefined;
+}
+
+function receive(state: NegotiationState, body: NegotiationBody): Transition {
   const isOffering = state.signalingState === 'have-local-offer';
   if ('candidate' in body) {
     return plain({
@@ -212,7 +196,10 @@ function receive(state: NegotiationState, body: SignalBody): Transition {
     const refused = rollBack({ ...state, failures: state.failures + 1 });
     return { state: refused, effects: [{ effect: 'report', what: 'the peer could not accept an offer' }] };
   }
-  if ('turn' in body) return takeTurn(state, body.turn);
+  if ('turn' in body) {
+    if (body.turn === 'yours') return plain({ ...state, turn: 'mine' });
+    return plain(state.polite ? state : { ...state, asked: isOffering ? 'overdue' : 'new' });
+  }
   const { description } = body;
   if (description.type === 'offer' && isOffering && !state.polite) return plain({ ...state, ignored: true });
   if (description.type === 'answer' && !isOffering) {
@@ -221,11 +208,9 @@ function receive(state: NegotiationState, body: SignalBody): Transition {
   return plain({ ...state, ignored: false, running: { step: 'accept', description } });
 }
 
-function takeTurn(state: NegotiationState, turn: 'ask' | 'yours'): Transition {
-  if (turn === 'yours') return plain({ ...state, turn: 'free' });
-  // Where we have something to offer, our offer is the answer.
-  if (state.wanted || state.turn !== 'mine' || state.signalingState !== 'stable') return plain(state);
-  return { state: { ...state, turn: 'theirs' }, effects: [passTurn] };
+/** The ICE generation that a description belongs to. */
+export function usernameFragmentOf(sdp: string): string | undefined {
+  return /^a=ice-ufrag:(\S+)/m.exec(sdp)?.[1];
 }
 
 function plain(state: NegotiationState): Transition {

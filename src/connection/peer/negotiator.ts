@@ -1,12 +1,7 @@
+import { DtlsRole } from './dtls-role.js';
 import type { SignalBody, SignalDescription } from './frame.js';
-import {
-  type NegotiationEffect,
-  type NegotiationEvent,
-  type NegotiationState,
-  type NegotiationStep,
-  negotiate,
-  startNegotiation,
-} from './negotiation.js';
+import { negotiate, startNegotiation, usernameFragmentOf } from './negotiation.js';
+import type { NegotiationEffect, NegotiationEvent, NegotiationState, NegotiationStep } from './negotiation-state.js';
 
 /** What a negotiator needs of an RTCPeerConnection. */
 export type NegotiableConnection = Pick<
@@ -40,6 +35,8 @@ export class Negotiator {
   readonly #held: RTCIceCandidateInit[] = [];
   /** Whether the end of the candidates was told by an empty one. */
   #hasEnded = false;
+  readonly #role = new DtlsRole();
+  #isPeerFirefox = false;
   /** The ICE generation of the candidate that was found last. */
   #generation: string | null = null;
 
@@ -66,11 +63,37 @@ export class Negotiator {
     queueMicrotask(() => this.#take({ type: 'proven' }));
   }
 
+  /**
+   * Restarts ICE with the next offer, or lets the peer's do so.
+   *
+   * Between Chromium and Firefox, it is Firefox that has to offer: after an offer of Chromium's, both may stay for ever with a
+   * pair of new and old candidates over which Firefox receives nothing. Chromium nominates it before the answer comes, prunes
+   * the new pairs, and Firefox answers its checks for as long as nothing better is nominated.
+   */
+  restartIce(): void {
+    const { localDescription, remoteDescription } = this.#connection;
+    const isOurs = !this.#isPeerFirefox || !remoteDescription || !localDescription || isOfFirefox(localDescription);
+    if (isOurs) this.#take({ type: 'restart' });
+    else this.#listener.onBody({ restart: usernameFragmentOf(remoteDescription.sdp) ?? '' });
+  }
+
   /** False where too many wait. */
   receive(body: SignalBody): boolean {
+    if ('restart' in body) {
+      this.#restartFor(body.restart);
+      return true;
+    }
     if (this.#state.inbox.length >= LONGEST_INBOX) return false;
     this.#take({ type: 'received', body });
     return true;
+  }
+
+  /** The peer asks for a restart of this generation; it may be under way. */
+  #restartFor(generation: string): void {
+    const { running } = this.#state;
+    const isBeginning = running?.step === 'offer' && running.restart;
+    const { sdp } = this.#connection.localDescription ?? {};
+    if (sdp && !isBeginning && usernameFragmentOf(sdp) === generation) this.#take({ type: 'restart' });
   }
 
   #take(event: NegotiationEvent): void {
@@ -83,18 +106,23 @@ export class Negotiator {
 
   #follow(effect: NegotiationEffect): void {
     switch (effect.effect) {
-      case 'send-description': {
-        const { type, sdp } = this.#connection.localDescription ?? {};
-        if (sdp && (type === 'offer' || type === 'answer')) this.#listener.onBody({ description: { type, sdp } });
-        for (const candidate of this.#held.splice(0)) this.#listener.onBody({ candidate });
+      case 'send-description':
+        this.#sendDescription();
         break;
-      }
       case 'send':
         this.#listener.onBody(effect.body);
         break;
       case 'report':
         this.#listener.onError(effect.what, effect.error);
     }
+  }
+
+  #sendDescription(): void {
+    const { type, sdp } = this.#connection.localDescription ?? {};
+    if (!sdp || (type !== 'offer' && type !== 'answer')) return;
+    this.#listener.onBody({ description: { type, sdp } });
+    if (type === 'answer') this.#role.learn({ sdp }, true);
+    for (const candidate of this.#held.splice(0)) this.#listener.onBody({ candidate });
   }
 
   async #run(step: NegotiationStep): Promise<void> {
@@ -111,6 +139,8 @@ export class Negotiator {
     const connection = this.#connection;
     switch (step.step) {
       case 'offer':
+        if (step.restart) connection.restartIce();
+        return connection.setLocalDescription();
       case 'answer':
         // Without arguments: the browser makes what its state asks for, at the moment at which it sets it.
         return connection.setLocalDescription();
@@ -118,12 +148,19 @@ export class Negotiator {
         connection.restartIce();
         return connection.setLocalDescription();
       case 'accept':
-        return connection.setRemoteDescription(step.description);
+        return this.#accept(step.description);
       case 'rollback':
         return connection.setLocalDescription({ type: 'rollback' });
       case 'add-candidate':
         return this.#isStale(step.candidate) ? undefined : connection.addIceCandidate(step.candidate);
     }
+  }
+
+  async #accept(description: SignalDescription): Promise<void> {
+    // As it came: Chromium's remoteDescription names no origin.
+    this.#isPeerFirefox = isOfFirefox(description);
+    await this.#connection.setRemoteDescription(this.#role.correct(description));
+    if (description.type === 'answer') this.#role.learn(description, false);
   }
 
   /** A candidate of a description that was taken back, or replaced by an ICE restart: Firefox refuses it. */
@@ -137,7 +174,9 @@ export class Negotiator {
     const { localDescription } = this.#connection;
     if (!found && (this.#hasEnded || !localDescription)) return;
     // Chromium tells the end of a generation when ICE has been restarted meanwhile: it is not that of the next one.
-    this.#generation = found ? found.usernameFragment : (this.#generation ?? usernameFragmentOf(localDescription));
+    this.#generation = found
+      ? found.usernameFragment
+      : (this.#generation ?? usernameFragmentOf(localDescription?.sdp ?? '') ?? null);
     const candidate = found?.toJSON() ?? { candidate: '', usernameFragment: this.#generation };
     this.#hasEnded = candidate.candidate === '';
     const { running } = this.#state;
@@ -150,6 +189,7 @@ function names({ sdp }: Pick<SignalDescription, 'sdp'>, usernameFragment: string
   return sdp.split(/\r?\n/).includes(`a=ice-ufrag:${usernameFragment}`);
 }
 
-function usernameFragmentOf(description: RTCSessionDescription | null): string | null {
-  return /^a=ice-ufrag:(\S+)/m.exec(description?.sdp ?? '')?.[1] ?? null;
+/** By the origin that it names: https://searchfox.org/mozilla-central/search?q=SDPARTA */
+function isOfFirefox({ sdp }: Pick<SignalDescription, 'sdp'>): boolean {
+  return /^o=mozilla/m.test(sdp);
 }

@@ -151,7 +151,7 @@ export class Peer<R extends StageRegistry = DefaultStages> extends TypedEventTar
 
   /** Looks for another way to the peer, as after a change of networks; media flow on meanwhile. */
   restartIce(): void {
-    if (this.#state !== 'closed') this.connection.restartIce();
+    if (this.#state !== 'closed') this.#negotiator.restartIce();
   }
 
   /** Ends the call, and tells the peer so. Tracks are the application's to stop. */
@@ -194,7 +194,7 @@ export class Peer<R extends StageRegistry = DefaultStages> extends TypedEventTar
         return peer.connection.connectionState === 'failed' || peer.connection.iceConnectionState === 'failed';
       },
       restart(attempt) {
-        peer.connection.restartIce();
+        peer.#negotiator.restartIce();
         peer.#dispatch('restart', { attempt });
       },
       giveUp() {

@@ -17,6 +17,7 @@ const body = fc.oneof(
   }),
   fc.constant({ refused: true }),
   fc.constantFrom({ turn: 'ask' }, { turn: 'yours' }),
+  fc.record({ restart: fc.string({ maxLength: 256 }) }),
 );
 const frame = fc.oneof(
   fc.record({ from: id, to: id, ack: count, number: count, body }),

@@ -15,6 +15,8 @@ interface ModelDescription {
   /** The offer that an answer is to. */
   readonly answers?: string;
   readonly usernameFragment: string;
+  /** Who made it. */
+  readonly isFirefox: boolean;
   /** How many things the offerer wants negotiated. */
   readonly wishes: number;
 }
@@ -26,6 +28,8 @@ export class ModelConnection extends EventTarget {
   readonly violations: string[] = [];
   /** Refuses an offer that restarts ICE once it has rolled back its own that did not. */
   isFirefox = false;
+  /** How often ICE was restarted by an offer of this end. */
+  restartOffers = 0;
   /** Things added here, how many of them are negotiated, and how many of the peer's are known. */
   wishes = 0;
   negotiated = 0;
@@ -53,8 +57,10 @@ export class ModelConnection extends EventTarget {
     return toInit(this.#pending.local ?? this.#current.local);
   }
 
+  /** As Chromium has it, without the origin that was given. */
   get remoteDescription() {
-    return toInit(this.#pending.remote ?? this.#current.remote);
+    const init = toInit(this.#pending.remote ?? this.#current.remote);
+    return init && { ...init, sdp: init.sdp.replace(/^o=\S+/m, 'o=-') };
   }
 
   get currentRemoteDescription() {
@@ -148,7 +154,9 @@ export class ModelConnection extends EventTarget {
     const isNew = this.#wantsRestart || !local;
     const usernameFragment = isNew ? this.#name + this.#nextSerial() : local.usernameFragment;
     this.#offeredRestart = isNew;
-    this.#pending.local = { type: 'offer', id: this.#nextID(), usernameFragment, wishes: this.wishes };
+    if (isNew && local) this.restartOffers += 1;
+    const { isFirefox, wishes } = this;
+    this.#pending.local = { type: 'offer', id: this.#nextID(), usernameFragment, isFirefox, wishes };
     this.#enter('have-local-offer');
     if (isNew) this.#gather(usernameFragment);
   }
@@ -163,6 +171,7 @@ export class ModelConnection extends EventTarget {
       id: this.#nextID(),
       answers: offer.id,
       usernameFragment,
+      isFirefox: this.isFirefox,
       wishes: 0,
     };
     if (isNew) this.#gather(usernameFragment);
@@ -247,7 +256,8 @@ function add(map: Map<string, Set<string>>, key: string, value: string): void {
 
 function toInit(description: ModelDescription | undefined) {
   if (!description) return null;
-  const lines = [JSON.stringify(description), `a=ice-ufrag:${description.usernameFragment}`, ''];
+  const origin = `o=${description.isFirefox ? 'mozilla...THIS_IS_SDPARTA-99.0' : '-'} 1 1 IN IP4 0.0.0.0`;
+  const lines = [JSON.stringify(description), origin, `a=ice-ufrag:${description.usernameFragment}`, ''];
   return { type: description.type, sdp: lines.join('\r\n') };
 }
 

@@ -17,7 +17,8 @@ interface Side {
 interface Action {
   readonly at: number;
   readonly side: 0 | 1;
-  readonly act: 'add' | 'restart';
+  /** A restart is the negotiator's, or the application's own on the connection. */
+  readonly act: 'add' | 'restart' | 'own-restart';
 }
 
 /** Both ends of a call, from link to connection. */
@@ -52,8 +53,13 @@ function makeSides(seed: number, weather: Weather, first: readonly boolean[]): [
 
 function start(sides: readonly [Side, Side], actions: readonly Action[]): void {
   for (const { at, side, act } of actions) {
-    const { connection } = sides[side];
-    setTimeout(() => (act === 'add' ? connection.addWish() : connection.restartIce()), at);
+    const { connection, negotiator } = sides[side];
+    const acts = {
+      add: () => connection.addWish(),
+      restart: () => negotiator.restartIce(),
+      'own-restart': () => connection.restartIce(),
+    };
+    setTimeout(acts[act], at);
   }
 }
 
@@ -78,7 +84,7 @@ function expectAgreement([a, b]: readonly [Side, Side]): void {
 const action: fc.Arbitrary<Action> = fc.record({
   at: fc.integer({ min: 0, max: 3_000 }),
   side: fc.constantFrom(0, 1),
-  act: fc.constantFrom('add', 'add', 'restart'),
+  act: fc.constantFrom('add', 'add', 'restart', 'own-restart'),
 });
 
 const weather: fc.Arbitrary<Weather> = fc.record({
@@ -116,5 +122,25 @@ describe('negotiation over a line that loses, doubles, delays and reorders', fun
       ),
       { numRuns: 2_000 },
     );
+  });
+
+  it('lets Firefox restart ICE where only one of both is Firefox, and restarts once for both', async () => {
+    for (let seed = 0; seed < 50; seed += 1) {
+      const sides = makeSides(seed, { lost: 10, doubled: 10, delay: 100 }, [false, false]);
+      for (const [index, { connection }] of sides.entries()) connection.isFirefox = index === 1;
+      start(sides, [
+        { at: 0, side: 0, act: 'add' },
+        { at: 20_000, side: 0, act: 'restart' },
+        { at: 40_000, side: 0, act: 'restart' },
+        { at: 40_000, side: 1, act: 'restart' },
+      ]);
+      await clock.pass(30_000);
+      expect(sides.map(({ connection }) => connection.restartOffers)).to.deep.equal([0, 1]);
+      await clock.pass(30_000);
+      expect(sides.map(({ connection }) => connection.restartOffers)).to.deep.equal([0, 2]);
+      expectAgreement(sides);
+      for (const { link } of sides) link.close();
+      await clock.pass(1_000);
+    }
   });
 });

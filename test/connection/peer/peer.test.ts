@@ -115,6 +115,8 @@ describe('a peer', () => {
     }
     await clock.pass(1);
     expect(peers.map((peer) => modelOf(peer).restarts)).to.deep.equal([1, 0]);
+    // Where the impolite side went on with restarts, the other would leave it to them.
+    modelOf(peers[0]).become('connected', 'connected');
     await clock.pass(11_900);
     expect(modelOf(peers[1]).restarts).to.equal(0);
     await clock.pass(200);
@@ -123,6 +125,18 @@ describe('a peer', () => {
     await clock.pass(1_000_000);
     expect(peers.map((peer) => peer.state)).to.deep.equal(['connected', 'connected']);
     expect(clock.timers).to.equal(0);
+  });
+
+  it('restarts ICE once where both sides wish it at once', async () => {
+    const peers = await agreed();
+    for (const peer of peers) modelOf(peer).become('connected', 'connected');
+    for (const peer of peers) peer.restartIce();
+    await clock.pass(10_000);
+    expect(peers.map((peer) => modelOf(peer).restarts)).to.deep.equal([1, 0]);
+    peers[1].restartIce();
+    await clock.pass(10_000);
+    expect(peers.map((peer) => modelOf(peer).restarts)).to.deep.equal([1, 1]);
+    for (const peer of peers) peer.close();
   });
 
   it('does not wait for ever to be connected, and says what the browser said of servers', async () => {
