@@ -33,6 +33,13 @@ export async function importJframeKey(bytes: Bytes): Promise<CryptoKey> {
  * The key that seals frames, from key material.
  *
  * @returns A non-extractable AES-GCM CryptoKey. Rejects with `TypeError` for what is no key material.
+ *
+ * @example
+ * ```ts
+ * import { deriveJframeKey, importJframeKey } from 'framepipe/formats/jframe.js';
+ *
+ * const sealingKey = async (bytes: Uint8Array<ArrayBuffer>) => deriveJframeKey(await importJframeKey(bytes));
+ * ```
  */
 export async function deriveJframeKey(material: CryptoKey): Promise<CryptoKey> {
   checkMaterial(material, algorithms);
@@ -44,6 +51,15 @@ export async function deriveJframeKey(material: CryptoKey): Promise<CryptoKey> {
  * before.
  *
  * @returns A non-extractable HKDF CryptoKey. Rejects with `TypeError` for what is no key material.
+ *
+ * @example
+ * ```ts
+ * import { ratchetJframeKey } from 'framepipe/formats/jframe.js';
+ *
+ * async function forward(material: CryptoKey, steps: number): Promise<CryptoKey> {
+ *   return steps === 0 ? material : forward(await ratchetJframeKey(material), steps - 1);
+ * }
+ * ```
  */
 export async function ratchetJframeKey(material: CryptoKey): Promise<CryptoKey> {
   checkMaterial(material, algorithms);

@@ -53,6 +53,14 @@ export async function importLivekitKey(secret: string | Bytes): Promise<CryptoKe
  * The key that seals frames, from key material.
  *
  * @returns A non-extractable AES-GCM CryptoKey. Rejects with `TypeError` or `RangeError` for other arguments.
+ *
+ * @example
+ * ```ts
+ * import { deriveLivekitKey, importLivekitKey } from 'framepipe/formats/livekit.js';
+ *
+ * const sealingKey = async (bytes: Uint8Array<ArrayBuffer>) =>
+ *   deriveLivekitKey(await importLivekitKey(bytes), { keySize: 256 });
+ * ```
  */
 export async function deriveLivekitKey(material: CryptoKey, options: LivekitKeyOptions = {}): Promise<CryptoKey> {
   const { salt, keySize } = checkKeyOptions(options);
@@ -66,6 +74,15 @@ export async function deriveLivekitKey(material: CryptoKey, options: LivekitKeyO
  * Material from a passphrase takes 100,000 rounds a step.
  *
  * @returns A non-extractable CryptoKey. Rejects with `TypeError` or `RangeError` for other arguments.
+ *
+ * @example
+ * ```ts
+ * import { ratchetLivekitKey } from 'framepipe/formats/livekit.js';
+ *
+ * async function forward(material: CryptoKey, steps: number): Promise<CryptoKey> {
+ *   return steps === 0 ? material : forward(await ratchetLivekitKey(material), steps - 1);
+ * }
+ * ```
  */
 export async function ratchetLivekitKey(material: CryptoKey, options: LivekitKeyOptions = {}): Promise<CryptoKey> {
   const { salt } = checkKeyOptions(options);
