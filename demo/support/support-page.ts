@@ -1,12 +1,20 @@
 import { element } from '../lib/element.js';
 import { type Question, type Topic, topics } from './probes.js';
 
-/** What a browser answered, as it is copied. */
+/** What a browser answered, as it is copied; `docs/browsers` holds some. */
 export interface SupportReport {
-  readonly date: string;
+  /** Name and major version. */
+  readonly browser: string;
   readonly userAgent: string;
-  /** By the question's id. */
-  readonly answers: Record<string, string>;
+  readonly date: string;
+  readonly answers: readonly Answer[];
+}
+
+interface Answer {
+  readonly topic: string;
+  readonly id: string;
+  readonly question: string;
+  readonly answer: string;
 }
 
 /** Asks the browser, one topic after another, and shows what it answers in a table. */
@@ -22,18 +30,19 @@ export class SupportPage {
   }
 
   async #run(): Promise<SupportReport> {
-    const answers: Record<string, string> = {};
+    const answers: Answer[] = [];
     const asked = topics.map((topic) => ({ topic, cells: this.#show(topic) }));
     for (const { topic, cells } of asked) {
-      const ask = async (question: Question, cell: HTMLElement) => {
+      const ask = async (question: Question, cell: HTMLElement): Promise<Answer> => {
         const answer = await answerOf(question);
-        answers[question.id] = answer;
         cell.textContent = answer;
         cell.dataset.answer = answer.split(/[ ,]/)[0];
+        return { topic: topic.title, id: question.id, question: question.title, answer };
       };
-      await Promise.all(topic.questions.map((question, index) => ask(question, cells[index]!)));
+      answers.push(...(await Promise.all(topic.questions.map((question, index) => ask(question, cells[index]!)))));
     }
-    const report = { date: new Date().toISOString().slice(0, 10), userAgent: navigator.userAgent, answers };
+    const { userAgent } = navigator;
+    const report = { browser: nameOf(userAgent), userAgent, date: new Date().toISOString().slice(0, 10), answers };
     this.#state.value = 'All questions are answered.';
     const copy = element('copy', HTMLButtonElement);
     copy.disabled = false;
@@ -75,4 +84,20 @@ async function answerOf({ answer }: Question): Promise<string> {
   } catch (error) {
     return `failed: ${error instanceof Error ? error.message : String(error)}`;
   }
+}
+
+/** What a browser calls itself: the first that fits, since most call themselves others, too. */
+function nameOf(userAgent: string): string {
+  const names = [
+    ['Edge', /Edg\/(\d+)/],
+    ['Opera', /OPR\/(\d+)/],
+    ['Firefox', /Firefox\/(\d+)/],
+    ['Chromium', /Chrom(?:e|ium)\/(\d+)/],
+    ['Safari', /Version\/([\d.]+) .*Safari/],
+  ] as const;
+  for (const [name, pattern] of names) {
+    const version = pattern.exec(userAgent)?.[1];
+    if (version) return `${name} ${version}`;
+  }
+  return 'unknown';
 }
