@@ -95,8 +95,6 @@ export class Recording extends TypedEventTarget<RecordingEvents> {
   #state: RecordingState = 'starting';
   #status: RecordingStatus = { duration: 0, size: 0, overflowed: 0, undecodable: 0, unreadable: 0, layers: 0, late: 0 };
   #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>> | undefined;
-  #known = deferred<void>();
-  #untold = 0;
   #isStopping = false;
   #count = 0;
 
@@ -117,7 +115,7 @@ export class Recording extends TypedEventTarget<RecordingEvents> {
     this.#isOwnWorker = options.isOwnWorker;
     this.#onEnd = options.onEnd;
     this.started = this.#started.promise;
-    for (const { promise } of [this.#started, this.#stopped, this.#known]) promise.catch(() => {});
+    for (const { promise } of [this.#started, this.#stopped]) promise.catch(() => {});
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     port1.onmessage = ({ data }: MessageEvent<RecordingNotice>) => this.#onNotice(data);
@@ -157,7 +155,6 @@ export class Recording extends TypedEventTarget<RecordingEvents> {
     this.#tracks.set(id, handle);
     this.#send({ type: 'track', description: { track: id, kind, side, name, participant }, port: port1 }, [port1]);
     try {
-      await this.#tracksAreKnown();
       await stage.connect(port2);
     } catch (error) {
       this.#tracks.delete(id);
@@ -215,12 +212,6 @@ export class Recording extends TypedEventTarget<RecordingEvents> {
     return this.#stopped.promise;
   }
 
-  /** Resolves when the worker knows every track that it was told of, the latest included. */
-  #tracksAreKnown(): Promise<void> {
-    this.#untold += 1;
-    return this.#known.promise;
-  }
-
   get #hasEnded(): boolean {
     return this.#state === 'stopped' || this.#state === 'failed';
   }
@@ -237,13 +228,6 @@ export class Recording extends TypedEventTarget<RecordingEvents> {
   #onNotice(notice: RecordingNotice): void {
     if (this.#hasEnded) return;
     switch (notice.type) {
-      case 'tracked':
-        this.#untold -= 1;
-        if (this.#untold > 0) break;
-        this.#known.resolve();
-        this.#known = deferred();
-        this.#known.promise.catch(() => {});
-        break;
       case 'open':
         void this.#open(notice.file);
         break;
@@ -325,7 +309,6 @@ export class Recording extends TypedEventTarget<RecordingEvents> {
 
   #end(state: 'stopped' | 'failed'): void {
     this.#state = state;
-    this.#known.reject(new EncodedTransformError('closed', 'the recording has ended'));
     this.#port.close();
     this.#onEnd();
     if (this.#isOwnWorker) this.#worker.terminate();

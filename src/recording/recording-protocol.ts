@@ -61,8 +61,6 @@ export type RecordingCommand =
 
 /** What the recording worker tells the page. */
 export type RecordingNotice =
-  /** The answer to `track`: it is known before any frame of a track comes, lest a file begins without it. */
-  | { readonly type: 'tracked' }
   /** A file begins; it waits to be told where it goes. */
   | { readonly type: 'open'; readonly file: FileDescription }
   /** Bytes of the file, one piece at a time. */

@@ -24,7 +24,9 @@ export interface RecordedCall {
   silence(): Promise<void>;
 }
 
-/** Receivers are attached, and can be recorded, before the first frame is sent: `prepare` is given them. */
+/**
+ * Receivers are attached, and `prepare` is given them; nothing is sent before all of them listen: senders have no key.
+ */
 export async function recordedCall(
   worker: Worker,
   prepare: (receivers: readonly AttachedTransform[]) => void,
@@ -43,12 +45,10 @@ export async function recordedCall(
       if (options.tellsCaptureTimes) tellCaptureTimes(transceiver);
       const sender = attachTo(transceiver.sender);
       senders.push(sender);
-      void sender.stages.sframe.setEncryptionKey(key, 0);
     }
     callee.addEventListener('track', ({ receiver: target }) => {
       const receiver = attachTo(target);
       receivers.push(receiver);
-      void receiver.stages.sframe.addDecryptionKey(key, 0);
       void tapFrames(receiver.stages.tap).pipeTo(
         new WritableStream({
           write: (frame) => {
@@ -59,6 +59,9 @@ export async function recordedCall(
       if (receivers.length === senders.length) prepare(receivers);
     });
   }, options);
+  // Answered behind all that was asked before, of the taps and the recorders.
+  await Promise.all(receivers.map(({ stages }) => stages.sframe.addDecryptionKey(key, 0)));
+  await Promise.all(senders.map(({ stages }) => stages.sframe.setEncryptionKey(key, 0)));
   const silence = async () => {
     await Promise.all(call.caller.getSenders().map((sender) => sender.replaceTrack(null)));
     await pause(300);

@@ -53,7 +53,6 @@ export class RecordingSession {
     switch (command.type) {
       case 'track':
         this.#addTrack(command.description, command.port);
-        this.#tell({ type: 'tracked' });
         break;
       case 'untrack':
         this.#removeTrack(command.track);

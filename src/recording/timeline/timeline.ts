@@ -44,6 +44,12 @@ export type TimelineOutput =
   /** Recording went on, or begins, without these tracks, which have given nothing decodable in time. */
   | { readonly type: 'missing'; readonly tracks: readonly TrackDescription[] };
 
+/**
+ * How long after a track became known the first file begins at the earliest, in milliseconds: others may be on their way,
+ * behind frames of this one.
+ */
+const ASSEMBLY = 250;
+
 /** How much of what other tracks have yet to give may lie before a key frame that begins a file, in milliseconds. */
 const OVERLAP = 500;
 
@@ -169,6 +175,7 @@ export class Timeline {
 
   /** Opens the first file, once all tracks can be told, or enough time has passed. */
   #begin(now: number, isLast: boolean): void {
+    if (!isLast && now - this.#waitingSince < ASSEMBLY) return;
     const all = [...this.#tracks.values()];
     const settled = all.filter((one) => one.configuration && (isLast || one.isSettled(now)));
     if (settled.length === 0) return;
