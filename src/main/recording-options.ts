@@ -14,8 +14,11 @@ export type RecorderControl = RemoteMethods<RecorderMethods>;
 
 /** A pipeline with a `recorder` stage. */
 export interface RecordableAttachment {
+  /** The end of the connection at which it is. */
   readonly side: Side;
+  /** What it carries. */
   readonly kind: MediaKind;
+  /** The methods of its stages, its recorder's among them. */
   readonly stages: { readonly recorder: RecorderControl };
 }
 

@@ -7,7 +7,7 @@ import { createRecordingWorker } from './recording-worker.js';
 
 /** Options of {@link startReplay}. */
 export interface ReplayOptions
-  extends Pick<RecordingOptions, 'tracks' | 'peerConnection' | 'side' | 'container' | 'worker'> {
+  extends Pick<RecordingOptions, 'tracks' | 'onChange' | 'peerConnection' | 'side' | 'container' | 'worker'> {
   /** How far back it reaches, in seconds, 1 to 3,600. Default 30. Files begin at the key frame before that. */
   readonly seconds?: number;
   /** How many bytes of frames are held at most, 1 MiB to 1 GiB; beyond, it reaches less far back. Default 64 MiB. */
@@ -42,12 +42,12 @@ const MIB = 1024 * 1024;
  * ```
  */
 export function startReplay(options: ReplayOptions): Replay {
-  const { container } = checkRecordingOptions(options);
+  const { container, onChange } = checkRecordingOptions(options);
   const { seconds = 30, maxBytes: bytes = 64 * MIB, keyFrameInterval = 10 } = options;
   checkNumber('options.seconds', seconds, 1, 3600);
   checkInteger('options.maxBytes', bytes, MIB, 1024 * MIB);
   checkNumber('options.keyFrameInterval', keyFrameInterval, 1, 3600);
-  const settings: ReplaySettings = { container, seconds, bytes, keyFrameInterval };
+  const settings: ReplaySettings = { container, onChange, seconds, bytes, keyFrameInterval };
   const { tracks = [], peerConnection, side = 'receiver', worker } = options;
   let unfollow = (): void => {};
   const replay = new Replay(worker ?? createRecordingWorker(), settings, {

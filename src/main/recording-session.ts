@@ -54,8 +54,11 @@ export interface RecordingEvents {
 
 /** A track of a running recording. */
 export interface RecordedTrackHandle {
+  /** What it carries. */
   readonly kind: 'audio' | 'video';
+  /** The end of the connection at which it is recorded. */
   readonly side: 'sender' | 'receiver';
+  /** What players show as its name. */
   readonly name: string | undefined;
 }
 

@@ -1,36 +1,14 @@
 import { expect } from 'chai';
 import { createWorker } from 'framepipe';
-import { Peer, type SignalingChannel } from 'framepipe/connection.js';
+import { Peer } from 'framepipe/connection.js';
 import { Keyring } from 'framepipe/keys.js';
 import { decoded, fakeMedia } from '../helpers/call.js';
-import { rendezvous } from '../helpers/rendezvous.js';
-import { until } from '../helpers/until.js';
+import { crossSignaling } from './cross-signaling.js';
 
 describe('a peer in each browser', () => {
   it('negotiates encrypted video both ways', async function () {
     this.timeout(60_000);
-    const channel = await rendezvous('peers', 30_000);
-    const signaling: SignalingChannel = {
-      onmessage: null,
-      onopen: null,
-      send: (message) => void channel.send({ message }),
-      close() {},
-    };
-    const said = new Set<string>();
-    const listen = async () => {
-      for (;;) {
-        const { message, point } = await channel.receive<{ message?: string; point?: string }>();
-        if (point) said.add(point);
-        if (message) signaling.onmessage?.(new MessageEvent('message', { data: message }));
-      }
-    };
-    // It ends when the other test has.
-    listen().catch(() => {});
-    const together = async (point: string) => {
-      await channel.send({ point });
-      await until(point, () => said.has(point), 30_000);
-    };
-
+    const { signaling, together } = await crossSignaling('peers');
     const worker = createWorker();
     const peer = new Peer(signaling, { pipelines: { worker, pipelineFor: () => [{ stage: 'sframe' }] } });
     const errors: string[] = [];

@@ -105,8 +105,8 @@ export class ReplaySession {
     if (!first || !last) throw new EncodedTransformError('no-key-frame', 'nothing has come that could be saved');
     const present = new Set(frames.map(({ track }) => track));
     const descriptions = [...this.#descriptions.values()].filter(({ track }) => present.has(track));
-    const options = { onChange: 'segment', keyFrameTimeout: Number.POSITIVE_INFINITY } as const;
-    const timeline = new Timeline(descriptions, options, first.time);
+    const { onChange } = this.#settings;
+    const timeline = new Timeline(descriptions, { onChange, keyFrameTimeout: Number.POSITIVE_INFINITY }, first.time);
     const sinks: MemorySink[] = [];
     const writer = new FileWriter(this.#settings.container, async () => {
       const sink = new MemorySink();

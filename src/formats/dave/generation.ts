@@ -15,7 +15,7 @@ export const NONCES = 2 ** NONCE_BITS;
 export class Generation {
   /** 0 for the base secret. */
   readonly number: number;
-  readonly #derive: () => Promise<CryptoKey>;
+  #derive: (() => Promise<CryptoKey>) | undefined;
   #secret: Promise<CryptoKey> | undefined;
   #key: Promise<CryptoKey> | undefined;
   #next: Generation | undefined;
@@ -51,11 +51,14 @@ export class Generation {
 
   /** ExpandWithLabel (RFC 9420, section 8) of the generation's secret, its number as the context. */
   async #expand(label: 'key' | 'secret', length: number): Promise<Bytes> {
-    this.#secret ??= this.#derive();
+    this.#secret ??= this.#derive?.();
+    // Nothing leads back to the step before.
+    this.#derive = undefined;
+    const secret = await this.#secret!;
     const context = new Uint8Array(4);
     new DataView(context.buffer).setUint32(0, this.number);
     const fullLabel = new TextEncoder().encode(`MLS 1.0 ${label}`);
     const info = concat([0, length, fullLabel.length], fullLabel, [context.length], context, [1]);
-    return new Uint8Array(await crypto.subtle.sign('HMAC', await this.#secret, info), 0, length).slice();
+    return new Uint8Array(await crypto.subtle.sign('HMAC', secret, info), 0, length).slice();
   }
 }

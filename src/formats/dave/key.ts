@@ -74,7 +74,8 @@ export function importSecret(secret: Bytes): Promise<CryptoKey> {
 /** Throws TypeError unless this is a key as {@link importDaveKey} makes them. */
 export function checkDaveKey(key: unknown): asserts key is CryptoKey {
   if (!(key instanceof CryptoKey)) throw wrongType('key', 'a CryptoKey', key);
-  if (key.algorithm.name !== 'HMAC' || !key.usages.includes('sign')) {
+  const { name, hash }: KeyAlgorithm & { readonly hash?: KeyAlgorithm } = key.algorithm;
+  if (name !== 'HMAC' || hash?.name !== 'SHA-256' || !key.usages.includes('sign')) {
     throw wrongType('key', 'a key from importDaveKey or exportDaveKey', key.algorithm.name);
   }
 }

@@ -8,6 +8,7 @@ export type Container = 'webm' | 'mkv' | 'mp4';
 export interface Chapter {
   /** In seconds since the file's beginning. */
   readonly time: number;
+  /** What it is called. */
   readonly title: string;
 }
 

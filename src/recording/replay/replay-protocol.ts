@@ -2,6 +2,7 @@
 import type { ErrorRecord } from '../../shared/errors.js';
 import type { WrittenFile } from '../file-writer.js';
 import type { Container } from '../mux/muxer.js';
+import type { TimelineOptions } from '../timeline/timeline.js';
 import type { TrackDescription } from '../timeline/track.js';
 import type { ReplayLimits } from './replay-ring.js';
 
@@ -12,7 +13,7 @@ export interface ReplayMessage {
 }
 
 /** How an instant replay is kept. */
-export interface ReplaySettings extends ReplayLimits {
+export interface ReplaySettings extends ReplayLimits, Pick<TimelineOptions, 'onChange'> {
   readonly container: Container;
   /** How long a key frame is good for, in seconds: then another one is asked for. */
   readonly keyFrameInterval: number;

@@ -27,6 +27,7 @@ describe("the demo's call, from one browser to the other", function () {
   let firefox: Browser;
   let alice: RoomDriver;
   let bob: RoomDriver;
+  let dave: RoomDriver;
   let link: string;
 
   before(async () => {
@@ -102,6 +103,19 @@ describe("the demo's call, from one browser to the other", function () {
     expect(await bob.names()).to.deep.equal(['Bob (you)', 'Alice']);
   });
 
+  it('takes in a third, and changes the code for all', async () => {
+    const code = await alice.text('digits');
+    dave = await RoomDriver.open(chromium, link);
+    await dave.join('Dave');
+    await Promise.all([alice.sees('Dave', dave), bob.sees('Dave', dave), dave.sees('Bob', bob)]);
+    await until('one code', async () => {
+      const [one, ...others] = await Promise.all([alice, bob, dave].map((each) => each.text('digits')));
+      return one !== code && others.every((other) => other === one);
+    });
+    // It is gone at the next step but two.
+    await dave.crash();
+  });
+
   it('shows nothing to who has a wrong key, and nothing of them', async () => {
     const eve = await RoomDriver.open(
       chromium,
@@ -115,7 +129,10 @@ describe("the demo's call, from one browser to the other", function () {
     await Promise.all([alice.seesMore(), bob.seesMore()]);
     expect(await eve.names()).to.deep.equal(['Eve (you)']);
     expect([await eve.decoded(), await eve.text('messages')]).to.deep.equal([0, '']);
-    expect(await alice.names()).to.deep.equal(['Alice (you)', 'Bob']);
+    expect(await alice.names())
+      .to.include('Bob')
+      .and.not.include('Eve')
+      .and.not.include('Somebody');
     await eve.close();
     await alice.says('notice', /^$/);
   });
@@ -125,6 +142,12 @@ describe("the demo's call, from one browser to the other", function () {
     await eve.says('over-title', /^This link is damaged$/);
     await expectAccessible(eve);
     await eve.close();
+  });
+
+  it('tells the others who is gone without a word', async () => {
+    await Promise.all([alice.tells('Dave is gone, without a word.'), bob.tells('Dave is gone, without a word.')]);
+    expect(await alice.names()).to.deep.equal(['Alice (you)', 'Bob']);
+    await Promise.all([alice.seesMore(), bob.seesMore()]);
   });
 
   it('tells the others who has left, and lets go of all', async () => {

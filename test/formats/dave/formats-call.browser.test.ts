@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { type AttachedTransform, attach, type PipelineEvent } from 'framepipe';
 import { importDaveKey } from 'framepipe/formats/dave.js';
 import { importGetstreamKey } from 'framepipe/formats/getstream.js';
+import { Keyring } from 'framepipe/keys.js';
 import { closeCalls, connect, decoded, hasCodec, prefer, rtpCounts } from '../../helpers/call.js';
 import { until } from '../../helpers/until.js';
 import type { stages } from './formats.worker.js';
@@ -16,9 +17,11 @@ const formats = {
 /** A call of audio and one video codec, whose every sender and receiver has the stage, without keys. */
 async function call(worker: Worker, stage: Format, codec: string) {
   const events: PipelineEvent[] = [];
+  const pipelines: AttachedTransform<typeof stages>[] = [];
   const attachTo = (target: RTCRtpSender | RTCRtpReceiver) => {
     const attached: AttachedTransform<typeof stages> = attach<typeof stages>(target, worker, [{ stage }]);
     attached.addEventListener('report', ({ detail }) => events.push(detail));
+    pipelines.push(attached);
     // Both stages have these methods.
     return attached.stages[stage] as AttachedTransform<typeof stages>['stages']['dave'];
   };
@@ -33,7 +36,7 @@ async function call(worker: Worker, stage: Format, codec: string) {
     callee.addEventListener('track', ({ receiver }) => receivers.push(attachTo(receiver)));
   });
   await until('both receivers', () => receivers.length === 2);
-  return { callee, senders, receivers, events };
+  return { callee, pipelines, senders, receivers, events };
 }
 
 describe('formats on real calls', () => {
@@ -50,18 +53,21 @@ describe('formats on real calls', () => {
     for (const codec of codecs) {
       it(`${format}: ${codec} and Opus, through a change of keys`, async function () {
         if (!hasCodec(codec)) this.skip();
-        const { callee, senders, receivers, events } = await call(worker, format as Format, codec);
+        const { callee, pipelines, senders, receivers, events } = await call(worker, format as Format, codec);
         await until('frames without a key', () => {
           return events.some(({ type, cause }) => type === 'encryption-failed' && cause === 'keyID');
         });
-        for (const keyID of [1, 2]) {
-          const key = await newKey(crypto.getRandomValues(new Uint8Array(16)));
-          for (const receiver of receivers) await receiver.addDecryptionKey(key, keyID);
-          const sealedBefore = await Promise.all(senders.map((sender) => sender.getEncrypterStats()));
-          for (const sender of senders) await sender.setEncryptionKey(key, keyID);
-          await decoded(callee, 10);
-          expect(sealedBefore.every(({ clear }) => clear === 0)).to.equal(true);
+        // Keys of a keyring: receivers have them before senders use them.
+        const keyring = new Keyring({ stage: format });
+        for (const pipeline of pipelines) {
+          await (pipeline.side === 'sender' ? keyring.protect(pipeline) : keyring.protect(pipeline, 'caller'));
         }
+        for (const keyID of [1, 2]) {
+          await keyring.add({ keyID, key: await newKey(crypto.getRandomValues(new Uint8Array(16))) });
+          await keyring.activate(keyID, { acknowledged: 0 });
+          await decoded(callee, 10);
+        }
+        for (const sender of senders) expect((await sender.getEncrypterStats()).clear).to.equal(0);
         await until('sound', async () => (await rtpCounts(callee, 'audio')).audioEnergy > 0);
         for (const receiver of receivers) {
           const { opened, dropped, clear } = await receiver.getDecrypterStats();

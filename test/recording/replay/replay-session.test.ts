@@ -22,7 +22,14 @@ class FakePage {
     const { port1, port2 } = new MessageChannel();
     this.#page = port1;
     port1.onmessage = ({ data }) => this.notices.push(data);
-    new ReplaySession(port2, { container: 'webm', seconds: 3, bytes: 1e8, keyFrameInterval: 3600, ...settings });
+    new ReplaySession(port2, {
+      container: 'webm',
+      onChange: 'segment',
+      seconds: 3,
+      bytes: 1e8,
+      keyFrameInterval: 3600,
+      ...settings,
+    });
   }
 
   addTrack(track: string, kind: 'audio' | 'video'): void {

@@ -3,12 +3,13 @@ import { frameStage, type Stage, serve } from '../../../../workers/index.js';
 import { sframe } from '../../../../workers/stages/sframe.js';
 import { tap } from '../../../../workers/stages/tap.js';
 
-/** Replaces every third frame, from the ninth on: what is lost before a key opens its first frame makes it ask for a key frame. */
+/** Replaces every third frame, once it has begun. */
 export interface AttackOptions {
   readonly by: 'change' | 'replay' | 'noise';
 }
 
-export const attack: Stage<AttackOptions, { getReplaced(): number }> = ({ by }, context) => {
+export const attack: Stage<AttackOptions, { begin(): void; getReplaced(): number }> = ({ by }) => {
+  let isRunning = false;
   let frames = 0;
   let replaced = 0;
   let earlier = new Uint8Array();
@@ -21,11 +22,16 @@ export const attack: Stage<AttackOptions, { getReplaced(): number }> = ({ by }, 
     replay: () => earlier.slice(),
     noise: (bytes) => crypto.getRandomValues(new Uint8Array(Math.min(bytes.length, 1_000))),
   };
-  const methods = { getReplaced: () => replaced };
+  const methods = {
+    begin: () => {
+      isRunning = true;
+    },
+    getReplaced: () => replaced,
+  };
   return frameStage(
     (bytes) => {
       frames += 1;
-      if (context?.side === 'receiver' || frames < 9 || frames % 3 !== 0) {
+      if (!isRunning || frames % 3 !== 0) {
         earlier = bytes.slice();
         return bytes;
       }
