@@ -63,6 +63,7 @@ async function runPart(title, args, env, { beside = false } = {}) {
   if (beside) say(`… ${title}`);
   else heading(title);
   let counted;
+  const start = performance.now();
   const { code, silenced, output } = await runNode(args, {
     env,
     quiet: beside,
@@ -72,7 +73,7 @@ async function runPart(title, args, env, { beside = false } = {}) {
     },
   });
   if (beside) {
-    heading(title);
+    heading(`${title}, in ${duration(performance.now() - start)}`);
     say(output.trimEnd());
   }
   return { title, code, silenced, counted };
