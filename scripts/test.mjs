@@ -9,6 +9,7 @@
  *   npm test -- main/attach            tests in files whose path contains this
  */
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { browserNames, findBrowsers } from './lib/browsers.mjs';
 import { findCoturn } from './lib/coturn.mjs';
@@ -98,9 +99,15 @@ function testFiles() {
     .sort();
 }
 
+/** On every core, each with files of its own; one after the other, as dealt, so that long ones of a folder are apart. */
 async function runPure(files, env) {
-  const task = JSON.stringify({ files, grep: options.grep });
-  add(await runPart('In Node', ['--import', 'tsx', inProject('scripts/lib/mocha.mjs'), task], env));
+  const count = Math.min(availableParallelism(), files.length);
+  const run = (_, part) => {
+    const task = JSON.stringify({ files: files.filter((_file, at) => at % count === part), grep: options.grep });
+    const title = count > 1 ? `In Node, ${part + 1} of ${count}` : 'In Node';
+    return runPart(title, ['--import', 'tsx', inProject('scripts/lib/mocha.mjs'), task], env, { beside: count > 1 });
+  };
+  for (const part of await Promise.all(Array.from({ length: count }, run))) add(part);
 }
 
 /**
