@@ -78,7 +78,9 @@ describe('ReplayRing', () => {
           history.push(frame);
           const expected = model(history, seconds);
           const held = ring.frames();
-          expect(new Set(held)).to.deep.equal(new Set(expected));
+          // Tracks may have frames of one time, in either order.
+          expect(held).to.have.length(expected.length);
+          expect(expected.filter((one) => !held.includes(one))).to.deep.equal([]);
           expect(held.map(({ time }) => time)).to.deep.equal(expected.map(({ time }) => time));
           for (const track of Object.keys(tracks)) {
             expect(bySet(held, track)).to.deep.equal(bySet(expected, track));
