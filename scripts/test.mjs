@@ -27,6 +27,9 @@ const longestSilence = 180_000;
 /** How many tests a run may need to repeat: more than that is no accident. */
 const mostUnstable = 8;
 
+/** How many pages of tests run side by side. */
+const lanes = 3;
+
 function parseArguments() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -169,6 +172,19 @@ async function runBrowsers(files, driven, tools) {
   }
 }
 
+/** Pages of all browsers side by side, since most of the time is media's own. */
+async function runPages(pages, names, env) {
+  const waiting = pages.flatMap((page, at) => names.map((name) => ({ page, name, at })));
+  const beside = waiting.length > 1;
+  const lane = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const { page, name, at } = next;
+      await runKarma(`In ${name}, ${at + 1} of ${pages.length}`, page, [name], env, beside);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
+
 async function runInBrowsers(files, found, tools) {
   const coturn = files.some((file) => file.startsWith('test/connection/turn/')) ? await findCoturn() : {};
   const janus = files.some((file) => file.startsWith('test/sfu/')) ? await findJanus() : {};
@@ -183,14 +199,7 @@ async function runInBrowsers(files, found, tools) {
   }
   const { cross, ...pages } = configs.at(-1).entry;
   const env = { ...tools, ...coturn, ...janus };
-  // Side by side, since most of the time is media's own.
-  const runPages = async (name) => {
-    const all = Object.keys(pages);
-    for (const [at, page] of all.entries()) {
-      await runKarma(`In ${name}, ${at + 1} of ${all.length}`, page, [name], env, found.length > 1);
-    }
-  };
-  if (all || options.browser.length > 0) await Promise.all(found.map(runPages));
+  if (all || options.browser.length > 0) await runPages(Object.keys(pages), found, env);
   if (cross && (all || options.cross)) {
     if (found.length === 2) await runKarma('Between the browsers', 'cross', found, env);
     else warn('THE TESTS BETWEEN TWO BROWSERS ARE SKIPPED: there is only one.');
