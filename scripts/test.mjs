@@ -215,7 +215,8 @@ try {
   const driven = files.filter((file) => file.endsWith('.e2e.test.ts'));
   const pure = files.filter((file) => !inBrowsers.includes(file) && !driven.includes(file));
   if (files.length === 0) fail(`No test file's path contains ${paths.join(' or ')}.`);
-  const tools = files.some((file) => file.startsWith('test/recording/')) ? await exclusively('set-up', findFfmpeg) : {};
+  const needFfmpeg = files.some((file) => /^test\/(?:recording|sfu)\//.test(file));
+  const tools = needFfmpeg ? await exclusively('set-up', findFfmpeg) : {};
   if (pure.length > 0 && (all || options.pure)) await runPure(pure, tools);
   if (inBrowsers.length + driven.length > 0 && !options.pure) {
     await exclusively('browsers', () => runBrowsers(inBrowsers, driven, tools));
