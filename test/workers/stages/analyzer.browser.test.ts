@@ -128,7 +128,8 @@ describe('analyzer on a real call', () => {
         expect(snapshot.missing.method).to.equal('timestamps');
         expect(snapshot.cadence.pictures).to.equal(snapshot.frames);
       }
-      for (const check of await settledChecks(sender, true)) expect(check).to.deep.include({ verdict: 'agrees', offset: 0 });
+      for (const check of await settledChecks(sender, true))
+        expect(check).to.deep.include({ verdict: 'agrees', offset: 0 });
     } finally {
       call.close();
     }
