@@ -1,17 +1,10 @@
-import type {
-  ReplayCommand,
-  ReplayMessage,
-  ReplayNotice,
-  ReplaySettings,
-  ReplayStatus,
-} from '../recording/replay/replay-protocol.js';
+import type { ReplayCommand, ReplayNotice, ReplaySettings, ReplayStatus } from '../recording/replay/replay-protocol.js';
 import { type Deferred, deferred } from '../shared/deferred.js';
 import { EncodedTransformError, fromErrorRecord } from '../shared/errors.js';
-import { checkTrack, type RecordableAttachment, type RecordedTrack } from './recording-options.js';
-import type { RecordedFile, RecordedTrackHandle } from './recording-session.js';
-import { postToRecordingWorker } from './recording-worker.js';
+import type { RecordedFile, RecordedTrackHandle } from './recording-events.js';
+import { RecordingLine } from './recording-line.js';
+import type { RecordableAttachment, RecordedTrack } from './recording-options.js';
 import { TypedEventTarget } from './typed-event-target.js';
-import { watchWorker } from './worker-failure.js';
 
 export type { ReplayStatus };
 
@@ -53,16 +46,11 @@ const SAVE_LIMIT = 30_000;
  * ```
  */
 export class Replay extends TypedEventTarget<ReplayEvents> {
-  readonly #worker: Worker;
-  readonly #isOwnWorker: boolean;
+  readonly #line: RecordingLine<ReplayCommand, ReplayNotice>;
   readonly #onEnd: () => void;
-  readonly #port: MessagePort;
-  readonly #tracks = new Map<number, RecordedTrackHandle>();
   readonly #saves = new Map<number, Deferred<SavedReplay>>();
   #status: ReplayStatus = { seconds: 0, bytes: 0 };
-  #hasEnded = false;
   #count = 0;
-  readonly #onFailure = (failure: EncodedTransformError): void => this.#fail(failure);
 
   /** Use {@link startReplay}. */
   constructor(
@@ -75,17 +63,15 @@ export class Replay extends TypedEventTarget<ReplayEvents> {
     },
   ) {
     super();
-    this.#worker = worker;
-    this.#isOwnWorker = options.isOwnWorker;
     this.#onEnd = options.onEnd;
-    const { port1, port2 } = new MessageChannel();
-    this.#port = port1;
-    port1.onmessage = ({ data }: MessageEvent<ReplayNotice>) => this.#onNotice(data);
-    const watch = watchWorker(worker);
-    watch.listeners.add(this.#onFailure);
-    postToRecordingWorker(worker, { framepipeReplay: settings, port: port2 } satisfies ReplayMessage, [port2]);
+    this.#line = new RecordingLine({
+      worker,
+      isOwnWorker: options.isOwnWorker,
+      message: (port) => ({ framepipeReplay: settings, port }),
+      onNotice: (notice: ReplayNotice) => this.#onNotice(notice),
+      onFailure: (error) => this.#fail(error),
+    });
     for (const track of options.tracks) this.addTrack(track).catch((error) => this.#fail(error));
-    if (watch.failure) this.#fail(watch.failure);
   }
 
   /** What is held. */
@@ -97,27 +83,13 @@ export class Replay extends TypedEventTarget<ReplayEvents> {
    * Holds another pipeline's frames from now on. Rejects as the recorder's `connect` does, with `unknown-stage` where the
    * pipeline has none. Throws TypeError for what is no pipeline.
    */
-  async addTrack(track: RecordableAttachment | RecordedTrack): Promise<RecordedTrackHandle> {
-    const { stage, kind, side, name, participant } = checkTrack(track);
-    this.#checkOpen();
-    const id = this.#count++;
-    const handle: RecordedTrackHandle = { kind, side, name };
-    const { port1, port2 } = new MessageChannel();
-    this.#tracks.set(id, handle);
-    this.#send({ type: 'track', description: { track: id, kind, side, name, participant }, port: port1 }, [port1]);
-    try {
-      await stage.connect(port2);
-    } catch (error) {
-      this.#tracks.delete(id);
-      this.#send({ type: 'untrack', track: id });
-      throw error;
-    }
-    return handle;
+  addTrack(track: RecordableAttachment | RecordedTrack): Promise<RecordedTrackHandle> {
+    return this.#line.addTrack(track);
   }
 
   /** Takes no more of a track; what it gave stays until it is too old. */
   removeTrack(track: RecordedTrackHandle): void {
-    for (const [id, handle] of this.#tracks) if (handle === track) this.#send({ type: 'untrack', track: id });
+    this.#line.removeTrack(track);
   }
 
   /**
@@ -125,11 +97,11 @@ export class Replay extends TypedEventTarget<ReplayEvents> {
    * container cannot hold a codec, and with `closed` after the end.
    */
   async save(): Promise<SavedReplay> {
-    this.#checkOpen();
+    if (this.#line.hasEnded) throw new EncodedTransformError('closed', 'the replay has ended');
     const id = this.#count++;
     const saving = deferred<SavedReplay>();
     this.#saves.set(id, saving);
-    this.#send({ type: 'save', id });
+    this.#line.send({ type: 'save', id });
     const limit = setTimeout(
       () => saving.reject(new EncodedTransformError('recording-failed', 'the recording worker does not answer')),
       SAVE_LIMIT,
@@ -147,10 +119,6 @@ export class Replay extends TypedEventTarget<ReplayEvents> {
     this.#end(new EncodedTransformError('closed', 'the replay has been closed'));
   }
 
-  #checkOpen(): void {
-    if (this.#hasEnded) throw new EncodedTransformError('closed', 'the replay has ended');
-  }
-
   #onNotice(notice: ReplayNotice): void {
     switch (notice.type) {
       case 'status':
@@ -158,7 +126,7 @@ export class Replay extends TypedEventTarget<ReplayEvents> {
         this.#dispatch('status', notice.status);
         break;
       case 'trackended':
-        this.#onTrackEnded(notice.track as number);
+        this.#onTrackEnded(notice.track);
         break;
       case 'saved':
         this.#saves.get(notice.id)?.resolve({ files: notice.files, blob: notice.files.at(-1)!.blob });
@@ -169,9 +137,9 @@ export class Replay extends TypedEventTarget<ReplayEvents> {
     }
   }
 
-  #onTrackEnded(id: number): void {
-    const track = this.#tracks.get(id);
-    this.#tracks.delete(id);
+  #onTrackEnded(id: string | number): void {
+    const track = this.#line.trackOf(id);
+    this.#line.forgetTrack(id);
     if (track) this.#dispatch('trackended', track);
   }
 
@@ -181,19 +149,10 @@ export class Replay extends TypedEventTarget<ReplayEvents> {
 
   /** Returns whether it had not ended before. */
   #end(error: EncodedTransformError): boolean {
-    if (this.#hasEnded) return false;
-    this.#send({ type: 'close' });
-    this.#hasEnded = true;
+    if (!this.#line.end()) return false;
     for (const saving of this.#saves.values()) saving.reject(error);
-    this.#port.onmessage = null;
-    watchWorker(this.#worker).listeners.delete(this.#onFailure);
     this.#onEnd();
-    if (this.#isOwnWorker) this.#worker.terminate();
     return true;
-  }
-
-  #send(command: ReplayCommand, transfer: Transferable[] = []): void {
-    if (!this.#hasEnded) this.#port.postMessage(command, transfer);
   }
 
   #dispatch<T extends keyof ReplayEvents>(type: T, detail: ReplayEvents[T]): void {

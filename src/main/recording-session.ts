@@ -1,8 +1,7 @@
-import type { FileDescription, WrittenFile } from '../recording/file-writer.js';
-import type { Chapter, Container } from '../recording/mux/muxer.js';
+import type { FileDescription } from '../recording/file-writer.js';
+import { RecordingClock } from '../recording/recording-clock.js';
 import type {
   RecordingCommand,
-  RecordingMessage,
   RecordingNotice,
   RecordingSettings,
   RecordingStatus,
@@ -10,57 +9,18 @@ import type {
 import { wrongType } from '../shared/arguments.js';
 import { deferred } from '../shared/deferred.js';
 import { EncodedTransformError, fromErrorRecord } from '../shared/errors.js';
-import { RecordingClock } from './recording-clock.js';
-import { checkTrack, type RecordableAttachment, type RecordedTrack } from './recording-options.js';
-import { chooseTarget, type RecordingTarget } from './recording-target.js';
-import { postToRecordingWorker } from './recording-worker.js';
+import type {
+  RecordedFile,
+  RecordedTrackHandle,
+  RecordingEvents,
+  RecordingResult,
+  RecordingState,
+} from './recording-events.js';
+import { RecordingLine } from './recording-line.js';
+import type { RecordableAttachment, RecordedTrack } from './recording-options.js';
+import { RecordingOutput } from './recording-output.js';
+import type { RecordingTarget } from './recording-target.js';
 import { TypedEventTarget } from './typed-event-target.js';
-import { watchWorker } from './worker-failure.js';
-
-export type { Chapter, Container, FileDescription, RecordingStatus, WrittenFile };
-
-/** A file of a recording that is complete. */
-export interface RecordedFile extends WrittenFile {
-  /** What is in it; absent where it went to a target. */
-  readonly blob?: Blob;
-}
-
-/** What a recording has given. */
-export interface RecordingResult {
-  /** In the order of time. More than one where a codec, a picture's size or the tracks changed. */
-  readonly files: readonly RecordedFile[];
-  /** The first file's; undefined where it went to a target, or nothing came. */
-  readonly blob: Blob | undefined;
-}
-
-/** Where a recording is in its life. */
-export type RecordingState = 'starting' | 'recording' | 'paused' | 'stopped' | 'failed';
-
-/** The events of a {@link Recording}. */
-export interface RecordingEvents {
-  /** How far it is, five times a second. */
-  status: RecordingStatus;
-  /** A file begins. */
-  open: FileDescription;
-  /** A file is complete. */
-  file: RecordedFile;
-  /** Goes on without tracks that have given nothing decodable in time; when they do, another file begins. */
-  missing: readonly RecordedTrackHandle[];
-  /** A track's pipeline, or its recorder, has ended: nothing more comes of it. */
-  trackended: RecordedTrackHandle;
-  /** It has ended, and why. What was written before can be played. */
-  failed: EncodedTransformError;
-}
-
-/** A track of a running recording. */
-export interface RecordedTrackHandle {
-  /** What it carries. */
-  readonly kind: 'audio' | 'video';
-  /** The end of the connection at which it is recorded. */
-  readonly side: 'sender' | 'receiver';
-  /** What players show as its name. */
-  readonly name: string | undefined;
-}
 
 /** How long a recording may take to stop before its worker is given up, in milliseconds; writing pieces is not counted. */
 const STOP_LIMIT = 30_000;
@@ -85,21 +45,16 @@ const STOP_LIMIT = 30_000;
 export class Recording extends TypedEventTarget<RecordingEvents> {
   /** Resolves when the first file begins. Rejects as the recording fails. */
   readonly started: Promise<void>;
-  readonly #worker: Worker;
-  readonly #isOwnWorker: boolean;
-  readonly #port: MessagePort;
-  readonly #target: RecordingTarget | undefined;
+  readonly #line: RecordingLine<RecordingCommand, RecordingNotice>;
+  readonly #output: RecordingOutput;
   readonly #started = deferred<void>();
   readonly #stopped = deferred<RecordingResult>();
-  readonly #tracks = new Map<number, RecordedTrackHandle>();
   readonly #files: RecordedFile[] = [];
   readonly #onEnd: () => void;
   readonly #clock = new RecordingClock();
   #state: RecordingState = 'starting';
   #status: RecordingStatus = { duration: 0, size: 0, overflowed: 0, undecodable: 0, unreadable: 0, layers: 0, late: 0 };
-  #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>> | undefined;
   #isStopping = false;
-  #count = 0;
 
   /** Use {@link startRecording}. */
   constructor(
@@ -113,20 +68,17 @@ export class Recording extends TypedEventTarget<RecordingEvents> {
     },
   ) {
     super();
-    this.#worker = worker;
-    this.#target = options.target;
-    this.#isOwnWorker = options.isOwnWorker;
     this.#onEnd = options.onEnd;
     this.started = this.#started.promise;
     for (const { promise } of [this.#started, this.#stopped]) promise.catch(() => {});
-    const { port1, port2 } = new MessageChannel();
-    this.#port = port1;
-    port1.onmessage = ({ data }: MessageEvent<RecordingNotice>) => this.#onNotice(data);
-    const watch = watchWorker(worker);
-    if (watch.failure) this.#fail(watch.failure);
-    watch.listeners.add((failure) => this.#fail(failure));
-    const message: RecordingMessage = { framepipeRecording: settings, port: port2 };
-    postToRecordingWorker(worker, message, [port2]);
+    this.#line = new RecordingLine({
+      worker,
+      isOwnWorker: options.isOwnWorker,
+      message: (port) => ({ framepipeRecording: settings, port }),
+      onNotice: (notice: RecordingNotice) => this.#onNotice(notice),
+      onFailure: (error) => this.#fail(error),
+    });
+    this.#output = new RecordingOutput(options.target, (answer) => this.#line.send(answer));
     for (const track of options.tracks) this.addTrack(track).catch((error) => this.#fail(error));
   }
 
@@ -149,41 +101,27 @@ export class Recording extends TypedEventTarget<RecordingEvents> {
    * Records another pipeline from now on, which begins another file, unless the first has not begun. Rejects as the
    * recorder's `connect` does, with `unknown-stage` where the pipeline has none. Throws TypeError for what is no pipeline.
    */
-  async addTrack(track: RecordableAttachment | RecordedTrack): Promise<RecordedTrackHandle> {
-    const { stage, kind, side, name, participant } = checkTrack(track);
-    if (this.#hasEnded) throw new EncodedTransformError('closed', 'the recording has ended');
-    const id = this.#count++;
-    const handle: RecordedTrackHandle = { kind, side, name };
-    const { port1, port2 } = new MessageChannel();
-    this.#tracks.set(id, handle);
-    this.#send({ type: 'track', description: { track: id, kind, side, name, participant }, port: port1 }, [port1]);
-    try {
-      await stage.connect(port2);
-    } catch (error) {
-      this.#tracks.delete(id);
-      this.#send({ type: 'untrack', track: id });
-      throw error;
-    }
-    return handle;
+  addTrack(track: RecordableAttachment | RecordedTrack): Promise<RecordedTrackHandle> {
+    return this.#line.addTrack(track);
   }
 
   /** Records no more of a track; what was recorded stays. */
   removeTrack(track: RecordedTrackHandle): void {
-    for (const [id, handle] of this.#tracks) if (handle === track) this.#send({ type: 'untrack', track: id });
+    this.#line.removeTrack(track);
   }
 
   /** Leaves out what comes from now on; the file goes on without a gap when it is resumed. */
   pause(): void {
     if (this.#state === 'starting' || this.#state === 'recording') this.#state = 'paused';
     this.#clock.pause(epoch());
-    this.#send({ type: 'pause' });
+    this.#line.send({ type: 'pause' });
   }
 
   /** Goes on, pictures from the next key frame, which is asked for. */
   resume(): void {
     if (this.#state === 'paused') this.#state = 'recording';
     this.#clock.resume(epoch());
-    this.#send({ type: 'resume' });
+    this.#line.send({ type: 'resume' });
   }
 
   /**
@@ -199,7 +137,7 @@ export class Recording extends TypedEventTarget<RecordingEvents> {
   /** Marks this moment: in `files`, and as a chapter of WebM and Matroska. Throws TypeError for what is no string. */
   markChapter(title: string): void {
     if (typeof title !== 'string') throw wrongType('title', 'a string', title);
-    this.#send({ type: 'mark', title });
+    this.#line.send({ type: 'mark', title });
   }
 
   /**
@@ -207,38 +145,33 @@ export class Recording extends TypedEventTarget<RecordingEvents> {
    * recording has failed.
    */
   stop(): Promise<RecordingResult> {
-    if (!this.#isStopping && !this.#hasEnded) {
+    if (!this.#isStopping && !this.#line.hasEnded) {
       this.#isStopping = true;
-      this.#send({ type: 'stop' });
+      this.#line.send({ type: 'stop' });
       this.#watchStop();
     }
     return this.#stopped.promise;
   }
 
-  get #hasEnded(): boolean {
-    return this.#state === 'stopped' || this.#state === 'failed';
-  }
-
   #watchStop(size = this.#status.size): void {
     setTimeout(() => {
-      if (this.#hasEnded) return;
+      if (this.#line.hasEnded) return;
       // A slow target is no dead worker.
-      if (this.#writer || this.#status.size !== size) this.#watchStop();
+      if (this.#output.isStreaming || this.#status.size !== size) this.#watchStop();
       else this.#fail(new EncodedTransformError('recording-failed', 'the recording worker does not answer'));
     }, STOP_LIMIT);
   }
 
   #onNotice(notice: RecordingNotice): void {
-    if (this.#hasEnded) return;
     switch (notice.type) {
       case 'open':
         void this.#open(notice.file);
         break;
       case 'piece':
-        void this.#write((writer) => writer.write(notice.data));
+        void this.#output.write(notice.data);
         break;
       case 'end':
-        void this.#write((writer) => writer.close());
+        void this.#output.close();
         break;
       case 'file':
         this.#addFile(notice.blob ? { ...notice.file, blob: notice.blob } : notice.file);
@@ -248,13 +181,11 @@ export class Recording extends TypedEventTarget<RecordingEvents> {
         this.#dispatch('status', notice.status);
         break;
       case 'missing':
-        this.#dispatch(
-          'missing',
-          notice.tracks.map((track) => this.#tracks.get(track as number)).filter((track) => track !== undefined),
-        );
+        this.#onMissing(notice.tracks);
         break;
+      case 'reduced':
       case 'trackended':
-        this.#onTrackEnded(notice.track as number);
+        this.#onTrack(notice.type, notice.track);
         break;
       case 'stopped':
         this.#end('stopped');
@@ -269,41 +200,30 @@ export class Recording extends TypedEventTarget<RecordingEvents> {
 
   async #open(file: FileDescription): Promise<void> {
     this.#clock.start(file.startTime - file.recordingTime * 1000);
-    try {
-      const { wire, stream } = await chooseTarget(this.#target, file);
-      this.#writer = stream?.getWriter();
-      this.#send({ type: 'target', target: wire });
-      if (this.#state === 'starting') this.#state = 'recording';
-      this.#started.resolve();
-      this.#dispatch('open', file);
-    } catch (error) {
-      this.#send({ type: 'refused', message: `no target for the file: ${error}` });
-    }
-  }
-
-  async #write(act: (writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>) => Promise<void>): Promise<void> {
-    try {
-      if (this.#writer) await act(this.#writer);
-      this.#send({ type: 'written' });
-    } catch (error) {
-      this.#send({ type: 'refused', message: `the target takes no more: ${error}` });
-    }
+    if (!(await this.#output.open(file)) || this.#line.hasEnded) return;
+    if (this.#state === 'starting') this.#state = 'recording';
+    this.#started.resolve();
+    this.#dispatch('open', file);
   }
 
   #addFile(file: RecordedFile): void {
-    this.#writer = undefined;
     this.#files.push(file);
     this.#dispatch('file', file);
   }
 
-  #onTrackEnded(id: number): void {
-    const track = this.#tracks.get(id);
-    this.#tracks.delete(id);
-    if (track) this.#dispatch('trackended', track);
+  #onMissing(ids: readonly (string | number)[]): void {
+    const tracks = ids.map((id) => this.#line.trackOf(id)).filter((track) => track !== undefined);
+    this.#dispatch('missing', tracks);
+  }
+
+  #onTrack(type: 'reduced' | 'trackended', id: string | number): void {
+    const track = this.#line.trackOf(id);
+    if (type === 'trackended') this.#line.forgetTrack(id);
+    if (track) this.#dispatch(type, track);
   }
 
   #fail(error: EncodedTransformError): void {
-    if (this.#hasEnded) return;
+    if (this.#line.hasEnded) return;
     this.#end('failed');
     this.#started.reject(error);
     this.#stopped.reject(error);
@@ -312,13 +232,8 @@ export class Recording extends TypedEventTarget<RecordingEvents> {
 
   #end(state: 'stopped' | 'failed'): void {
     this.#state = state;
-    this.#port.close();
+    this.#line.end();
     this.#onEnd();
-    if (this.#isOwnWorker) this.#worker.terminate();
-  }
-
-  #send(command: RecordingCommand, transfer: Transferable[] = []): void {
-    if (!this.#hasEnded) this.#port.postMessage(command, transfer);
   }
 
   #dispatch<T extends keyof RecordingEvents>(type: T, detail: RecordingEvents[T]): void {

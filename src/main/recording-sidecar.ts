@@ -1,5 +1,6 @@
 import type { AnalysisEvents } from '../analysis/analysis-event.js';
 import type { MetadataValue } from '../metadata/channels/batch.js';
+import type { WrittenFile } from '../recording/file-writer.js';
 import { sidecarToJsonLines } from '../recording/sidecar/json-lines.js';
 import type { SidecarEntry } from '../recording/sidecar/sidecar-entry.js';
 import { sidecarToWebVtt, type WebVttOptions } from '../recording/sidecar/web-vtt.js';
@@ -7,7 +8,7 @@ import { StreamClock } from '../recording/timeline/stream-clock.js';
 import { checkObject, wrongType } from '../shared/arguments.js';
 import type { PipelineEvent } from '../shared/protocol.js';
 import type { MediaKind } from '../shared/stage.js';
-import type { Recording, WrittenFile } from './recording-session.js';
+import type { Recording } from './recording-session.js';
 
 /** Something with events of one type. */
 interface Source<Type extends string, Detail> {

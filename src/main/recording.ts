@@ -5,7 +5,10 @@ export {
   dumpWriter,
 } from '../recording/dumps/dump-formats.js';
 export type { DumpedFrame, DumpWriter } from '../recording/dumps/dump-writer.js';
+export type { FileDescription, WrittenFile } from '../recording/file-writer.js';
+export type { Chapter, Container } from '../recording/mux/muxer.js';
 export type { RecordedCodec } from '../recording/recorded-frame.js';
+export type { RecordingStatus } from '../recording/recording-protocol.js';
 export { sidecarToJsonLines } from '../recording/sidecar/json-lines.js';
 export type { SidecarEntry } from '../recording/sidecar/sidecar-entry.js';
 export { sidecarToWebVtt, type WebVttKind, type WebVttOptions } from '../recording/sidecar/web-vtt.js';
@@ -19,6 +22,13 @@ export {
   startDump,
 } from './recording-dump.js';
 export type {
+  RecordedFile,
+  RecordedTrackHandle,
+  RecordingEvents,
+  RecordingResult,
+  RecordingState,
+} from './recording-events.js';
+export type {
   RecordableAttachment,
   RecordedTrack,
   RecorderControl,
@@ -26,19 +36,7 @@ export type {
 } from './recording-options.js';
 export { Replay, type ReplayEvents, type ReplayStatus, type SavedReplay } from './recording-replay.js';
 export { type ReplayOptions, startReplay } from './recording-replay-start.js';
-export {
-  type Chapter,
-  type Container,
-  type FileDescription,
-  type RecordedFile,
-  type RecordedTrackHandle,
-  Recording,
-  type RecordingEvents,
-  type RecordingResult,
-  type RecordingState,
-  type RecordingStatus,
-  type WrittenFile,
-} from './recording-session.js';
+export { Recording } from './recording-session.js';
 export {
   Sidecar,
   type SidecarAnalysis,

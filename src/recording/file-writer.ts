@@ -1,8 +1,8 @@
 import { EncodedTransformError } from '../shared/errors.js';
 import { fragmentedMp4Muxer } from './mux/fragmented-mp4.js';
 import { matroskaMuxer } from './mux/matroska.js';
-import { type Chapter, type Container, canHold, type Muxer } from './mux/muxer.js';
-import type { FileTrack, Packet, TimelineOutput } from './timeline/timeline.js';
+import { type Chapter, type Container, canHold, LAST_PICTURE, type Muxer } from './mux/muxer.js';
+import type { FileTrack, Packet, TimelineOutput } from './timeline/timeline-output.js';
 
 /** Where the bytes of one file go. */
 export interface Sink {
@@ -51,23 +51,30 @@ interface OpenFile {
 
 const EXTENSIONS: Readonly<Record<Container, string>> = { webm: '.webm', mkv: '.mkv', mp4: '.mp4' };
 const TYPES: Readonly<Record<Container, string>> = { webm: 'webm', mkv: 'x-matroska', mp4: 'mp4' };
-/** How long the last picture stays, in seconds, where nothing tells. */
-const LAST_PICTURE = 1 / 30;
 
 /** Writes what a timeline decides: muxes it, and hands the bytes to sinks, in order. */
 export class FileWriter {
   readonly #container: Container;
   readonly #openSink: (description: FileDescription) => Promise<Sink>;
+  readonly #onFile: (file: WrittenFile) => void;
   readonly #written: WrittenFile[] = [];
-  readonly #chapters: Chapter[] = [];
+  #chapters: Chapter[] = [];
   #count = 0;
   #file: OpenFile | undefined;
   #bytes = 0;
 
-  /** @param openSink asked for each file as it begins; what it rejects with ends the recording */
-  constructor(container: Container, openSink: (description: FileDescription) => Promise<Sink>) {
+  /**
+   * @param openSink asked for each file as it begins; what it rejects with ends the recording
+   * @param onFile told of each file when it is complete
+   */
+  constructor(
+    container: Container,
+    openSink: (description: FileDescription) => Promise<Sink>,
+    onFile: (file: WrittenFile) => void = () => {},
+  ) {
     this.#container = container;
     this.#openSink = openSink;
+    this.#onFile = onFile;
   }
 
   /** The files that are complete. */
@@ -89,18 +96,19 @@ export class FileWriter {
   async write(output: TimelineOutput): Promise<void> {
     if (output.type === 'open') this.#file = await this.#open(output.tracks, output.start, output.recordingTime);
     else if (output.type === 'packet') await this.#add(output.packet);
-    else if (output.type === 'close') await this.close();
+    else if (output.type === 'close') await this.close(output.nextTime);
   }
 
-  /** Completes the open file, if there is one. */
-  async close(): Promise<void> {
+  /** Completes the open file, if there is one. What was marked from `nextTime` on, in seconds, belongs to the next. */
+  async close(nextTime = Number.POSITIVE_INFINITY): Promise<void> {
     const file = this.#file;
     if (!file) return;
     this.#file = undefined;
     const { description, muxer, sink, frames, duration } = file;
     const { recordingTime } = description;
-    const chapters = this.#chapters.map(({ time, title }) => ({ time: Math.max(0, time - recordingTime), title }));
-    this.#chapters.length = 0;
+    const marked = this.#chapters.filter(({ time }) => time < nextTime);
+    this.#chapters = this.#chapters.filter(({ time }) => time >= nextTime);
+    const chapters = marked.map(({ time, title }) => ({ time: Math.max(0, time - recordingTime), title }));
     const { tail, patches } = muxer.finish(chapters);
     try {
       await this.#append(file, tail);
@@ -108,7 +116,9 @@ export class FileWriter {
     } finally {
       await sink.close();
     }
-    this.#written.push({ ...description, duration, size: file.size, frames, chapters });
+    const written = { ...description, duration, size: file.size, frames, chapters };
+    this.#written.push(written);
+    this.#onFile(written);
   }
 
   async #open(tracks: readonly FileTrack[], start: number, recordingTime: number): Promise<OpenFile> {

@@ -3,7 +3,7 @@ import type { ErrorRecord } from '../shared/errors.js';
 import type { FileDescription, WrittenFile } from './file-writer.js';
 import type { Container } from './mux/muxer.js';
 import type { RecordedFrame } from './recorded-frame.js';
-import type { TimelineOptions } from './timeline/timeline.js';
+import type { TimelineOptions } from './timeline/timeline-output.js';
 import type { TrackDescription } from './timeline/track.js';
 
 /** From the stage: a frame, or `null` when no more will come. */
@@ -45,10 +45,16 @@ export type WireTarget =
   | { readonly to: 'file'; readonly handle: FileSystemFileHandle }
   | { readonly to: 'page' };
 
-/** What the page tells the recording worker. */
-export type RecordingCommand =
+/** What the page tells recordings and instant replays alike. */
+export type LineCommand =
   | { readonly type: 'track'; readonly description: TrackDescription; readonly port: MessagePort }
   | { readonly type: 'untrack'; readonly track: string | number }
+  /** Nobody listens any more: everything is let go, and the worker closes the line. */
+  | { readonly type: 'close' };
+
+/** What the page tells the recording worker. */
+export type RecordingCommand =
+  | LineCommand
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   | { readonly type: 'mark'; readonly title: string }
@@ -70,6 +76,8 @@ export type RecordingNotice =
   | { readonly type: 'file'; readonly file: WrittenFile; readonly blob?: Blob }
   | { readonly type: 'status'; readonly status: RecordingStatus }
   | { readonly type: 'missing'; readonly tracks: readonly (string | number)[] }
+  /** Only the lowest spatial layer of this track is recorded. */
+  | { readonly type: 'reduced'; readonly track: string | number }
   | { readonly type: 'trackended'; readonly track: string | number }
   /** Everything is written, and nothing more will be said. */
   | { readonly type: 'stopped' }

@@ -84,6 +84,28 @@ describe('what is recorded, judged by ffprobe and ffmpeg', function () {
     }
   });
 
+  it('silence (DTX), lost frames and a resumed stream leave gaps, in which nothing moves', async () => {
+    // 400 ms apart, as browsers send silence, and then speech again.
+    const silence = streamOf({ track: 'audio', fixture: 'opus-dtx', count: 6, interval: 400 });
+    const rtpStart = 0xffff_f000 + 6 * 19_200;
+    const speech = streamOf({ track: 'audio', fixture: 'opus-silk', count: 40, begin: 2400, rtpStart });
+    // Without what depends on it: Chromium's pictures of the third temporal layer.
+    const all = streamOf({ track: 'video', fixture: 'vp8-chromium', count: 90 });
+    const key = all.findIndex(({ keyFrame }, index) => index > 30 && keyFrame);
+    const video = all.filter((_, index) => index < 20 || index >= key);
+    for (const container of ['webm', 'mp4'] as const) {
+      const [file, ...more] = await record([...video, ...silence, ...speech], { container, canPatch: false });
+      expect(more).to.deep.equal([]);
+      const report = await probe(file!.bytes);
+      expect(report.problems).to.deep.equal([]);
+      expect(report.streams.map(({ frames }) => frames.length)).to.deep.equal([video.length, 46]);
+      const expected = [...silence.map((_, index) => index * 0.4), ...speech.map((_, index) => 2.4 + index * 0.02)];
+      expect(difference(timesOf(report, 1), expected)).to.be.below(0.001);
+      const pictures = video.map((frame) => all.indexOf(frame) / 30);
+      expect(difference(timesOf(report, 0), pictures)).to.be.below(0.001);
+    }
+  });
+
   it('sound without a picture', async () => {
     const audio = streamOf({ track: 'audio', fixture: 'opus-celt', count: 100 });
     for (const container of ['mp4', 'webm'] as const) {
@@ -103,6 +125,22 @@ describe('what is recorded, judged by ffprobe and ffmpeg', function () {
     expect(chapters.map(({ start, title }) => [start, title])).to.deep.equal([
       [0, 'Hello'],
       [0.75, 'Größe'],
+    ]);
+  });
+
+  it('a marked moment is in the file that it lies in, however late that is written', async () => {
+    const next = { fixture: 'vp9-firefox', begin: 2000, rtpStart: 0xffff_f000 + 180_000 };
+    const frames = [...streamOf({ track: 'v', fixture: 'vp8-chromium' }), ...streamOf({ track: 'v', ...next })];
+    const writer = new FileWriter('mp4', async () => new MemorySink());
+    for (const time of [0.5, 2.5, 9]) writer.mark({ time, title: `at ${time}` });
+    for (const output of timelineOf(frames)) await writer.write(output);
+    const chapters = writer.files.map((file) => file.chapters.map(({ time, title }) => [title, Math.round(time * 10)]));
+    expect(chapters).to.deep.equal([
+      [['at 0.5', 5]],
+      [
+        ['at 2.5', 5],
+        ['at 9', 70],
+      ],
     ]);
   });
 

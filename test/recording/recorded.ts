@@ -2,7 +2,8 @@ import { isKeyFrame } from '../../src/codecs/key-frame.js';
 import { FileWriter, type Sink, type WrittenFile } from '../../src/recording/file-writer.js';
 import type { Container } from '../../src/recording/mux/muxer.js';
 import { clockRateOf, type RecordedFrame, recordedCodecOf } from '../../src/recording/recorded-frame.js';
-import { Timeline, type TimelineOptions, type TimelineOutput } from '../../src/recording/timeline/timeline.js';
+import { Timeline } from '../../src/recording/timeline/timeline.js';
+import type { TimelineOptions, TimelineOutput } from '../../src/recording/timeline/timeline-output.js';
 import type { TrackDescription } from '../../src/recording/timeline/track.js';
 import { readStreams } from '../codecs/parse/fixtures.js';
 

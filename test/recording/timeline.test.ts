@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { RecordedFrame } from '../../src/recording/recorded-frame.js';
-import { Timeline, type TimelineOutput } from '../../src/recording/timeline/timeline.js';
+import { Timeline } from '../../src/recording/timeline/timeline.js';
+import type { TimelineOutput } from '../../src/recording/timeline/timeline-output.js';
 import { timestampUnwrapper } from '../../src/recording/timeline/unwrap.js';
 import { BEGIN, type RecordOptions, record, type StreamOptions, streamOf, timelineOf } from './recorded.js';
 
@@ -115,6 +116,31 @@ describe('the times of recorded frames', () => {
     expect(file!.times[1]![0]! - file!.times[0]![0]!).to.be.closeTo(0.25, 0.02);
   });
 
+  it('bring sound back into order where the network changed it, and leave repeats out', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(90), { minLength: 100, maxLength: 100 }), fc.nat(99), (late, twice) => {
+        const frames = audio({ count: 100, delay: (index) => 40 + late[index]! });
+        const [file] = run([...frames, { ...frames[twice]!, time: frames[twice]!.time + 3 }]);
+        const expected = frames.map(({ data }) => data);
+        expect(file!.data[0]).to.deep.equal(expected);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('leave out a pause that came before the first file, as any other', () => {
+    const frames = [...video({ count: 90 }), ...audio({ count: 150 })];
+    const [file, ...more] = run(frames, {
+      at: [
+        [120, (timeline, now) => timeline.pause(now)],
+        [1120, (timeline, now) => timeline.resume(now)],
+      ],
+    });
+    expect(more).to.deep.equal([]);
+    expect(file!.times[1]!.at(-1)).to.be.closeTo(149 * 0.02 - 1, 0.001);
+    expect(file!.times[1]).to.have.length.within(98, 102);
+  });
+
   it('go on where another stream takes over, or timestamps jump', () => {
     const change = (ssrc: number, rtpStart: number) => [
       ...audio({ count: 80 }),
@@ -218,6 +244,8 @@ describe('what is recorded', () => {
     for (const frame of frames) outputs.push(...timeline.push(frame, frame.time));
     outputs.push(...timeline.finish(BEGIN + 1000));
     expect(timeline.omitted.layer).to.equal(8);
+    const told = outputs.flatMap((output) => (output.type === 'reduced' ? [output.track.track] : []));
+    expect(told).to.deep.equal(['v']);
     const [file] = filesOf(outputs);
     expect(file!.data[0]).to.deep.equal(frames.filter((_, index) => index % 2 === 0).map(({ data }) => data));
     expect(file!.tracks[0]!.configuration).to.include({ width: 320, height: 180 });
@@ -230,6 +258,29 @@ describe('what is recorded', () => {
     const [file, ...more] = run([...small, ...large], { tracks });
     expect(more).to.deep.equal([]);
     expect(file!.data[0]).to.deep.equal(large.map(({ data }) => data));
+  });
+
+  it('goes on after a pause with a key frame that was captured after it', () => {
+    // Of the key frames, one is captured just before the pause ends and comes just after.
+    const frames = video({ count: 120 }).map((frame, index) => ({ ...frame, keyFrame: index % 40 === 0 }));
+    const late = frames[40]!;
+    const needs: (readonly (string | number)[])[] = [];
+    const [file] = run(frames, {
+      at: [
+        [800, (timeline, now) => timeline.pause(now)],
+        [late.time - BEGIN - 20, (timeline, now) => timeline.resume(now)],
+        [
+          late.time - BEGIN + 50,
+          (timeline) => {
+            needs.push(timeline.needsKeyFrame);
+            return [];
+          },
+        ],
+      ],
+    });
+    const at = file!.data[0]!.map((data) => frames.findIndex((frame) => frame.data === data));
+    expect(at.find((index) => index >= 40)).to.equal(80);
+    expect(needs).to.deep.equal([['v']]);
   });
 
   it('leaves pauses out', () => {

@@ -1,16 +1,17 @@
-import { type FileDescription, FileWriter, type Sink } from '../../src/recording/file-writer.js';
+import { FileWriter, type WrittenFile } from '../../src/recording/file-writer.js';
 import type {
   RecordingCommand,
   RecordingNotice,
   RecordingSettings,
-  WireTarget,
+  RecordingStatus,
 } from '../../src/recording/recording-protocol.js';
-import { Timeline, type TimelineOutput } from '../../src/recording/timeline/timeline.js';
+import { Timeline } from '../../src/recording/timeline/timeline.js';
+import type { TimelineOutput } from '../../src/recording/timeline/timeline-output.js';
 import type { TrackDescription } from '../../src/recording/timeline/track.js';
-import { type Deferred, deferred } from '../../src/shared/deferred.js';
 import { EncodedTransformError, toErrorRecord } from '../../src/shared/errors.js';
-import { fileSink, MemorySink } from './sinks.js';
+import { PageTarget } from './page-target.js';
 import { TrackPort } from './track-port.js';
+import { WriteQueue } from './write-queue.js';
 
 /** How often time is let pass, in milliseconds. */
 const TICK = 100;
@@ -25,18 +26,13 @@ export class RecordingSession {
   readonly #port: MessagePort;
   readonly #settings: RecordingSettings;
   readonly #timeline: Timeline;
+  readonly #target = new PageTarget((notice, transfer) => this.#tell(notice, transfer));
   readonly #writer: FileWriter;
+  readonly #queue: WriteQueue;
   readonly #tracks = new Map<string | number, TrackPort>();
   readonly #timer: ReturnType<typeof setInterval>;
-  /** What waits to be written, in order, and how many bytes that are. */
-  #queue: TimelineOutput[] = [];
-  #queued = 0;
-  #writing: Promise<void> | undefined;
   #ticks = 0;
   #overflowed = 0;
-  /** What the page is asked for now: a target, or to write a piece. */
-  #asked: Deferred<WireTarget | undefined> | undefined;
-  #memory: MemorySink | undefined;
   #isEnding = false;
   #hasEnded = false;
 
@@ -44,7 +40,12 @@ export class RecordingSession {
     this.#port = port;
     this.#settings = settings;
     this.#timeline = new Timeline([], settings, epoch());
-    this.#writer = new FileWriter(settings.container, (file) => this.#openSink(file));
+    this.#writer = new FileWriter(
+      settings.container,
+      (file) => this.#target.open(file),
+      (file) => this.#tellFile(file),
+    );
+    this.#queue = new WriteQueue(this.#writer, (error) => this.#fail(error));
     port.onmessage = ({ data }: MessageEvent<RecordingCommand>) => this.#obey(data);
     this.#timer = setInterval(() => this.#tick(), TICK);
   }
@@ -70,15 +71,11 @@ export class RecordingSession {
       case 'stop':
         void this.#stop();
         break;
-      case 'target':
-        this.#asked?.resolve(command.target);
+      case 'close':
+        this.#abandon();
         break;
-      case 'written':
-        this.#asked?.resolve(undefined);
-        break;
-      case 'refused':
-        this.#asked?.reject(new EncodedTransformError('recording-failed', command.message));
-        break;
+      default:
+        this.#target.answer(command);
     }
   }
 
@@ -122,17 +119,16 @@ export class RecordingSession {
 
   /** Lets stages send more, while there is room for it. */
   #grant(): void {
-    if (this.#queued + this.#timeline.heldBytes >= this.#settings.maxBuffer) return;
+    if (this.#queue.bytes + this.#timeline.heldBytes >= this.#settings.maxBuffer) return;
     for (const track of this.#tracks.values()) track.grant();
   }
 
   #take(outputs: readonly TimelineOutput[]): void {
     for (const output of outputs) {
       if (output.type === 'missing') this.#onMissing(output.tracks);
-      else this.#queue.push(output);
-      if (output.type === 'packet') this.#queued += output.packet.data.length;
+      else if (output.type === 'reduced') this.#tell({ type: 'reduced', track: output.track.track });
+      else this.#queue.add(output);
     }
-    if (this.#queue.length > 0) this.#writing ??= this.#write();
   }
 
   #onMissing(tracks: readonly TrackDescription[]): void {
@@ -145,58 +141,15 @@ export class RecordingSession {
     void this.#fail(new EncodedTransformError('no-key-frame', `nothing could be recorded: ${why}`));
   }
 
-  async #write(): Promise<void> {
-    try {
-      for (let output = this.#queue.shift(); output; output = this.#queue.shift()) {
-        const { files } = this.#writer;
-        const count = files.length;
-        await this.#writer.write(output);
-        if (files.length > count) this.#tellFile();
-        if (output.type === 'packet') this.#queued -= output.packet.data.length;
-      }
-      this.#writing = undefined;
-    } catch (error) {
-      // What comes now is not written any more.
-      this.#queue = [];
-      await this.#fail(asRecordingError(error));
-    }
-  }
-
-  async #openSink(file: FileDescription): Promise<Sink> {
-    const target = await this.#ask({ type: 'open', file });
-    if (target?.to === 'file') return fileSink(target.handle);
-    if (target?.to === 'page') {
-      return {
-        canPatch: false,
-        write: async (data) => {
-          await this.#ask({ type: 'piece', data }, [data.buffer]);
-        },
-        close: async () => {
-          await this.#ask({ type: 'end' });
-        },
-      };
-    }
-    this.#memory = new MemorySink();
-    return this.#memory;
-  }
-
-  #ask(notice: RecordingNotice, transfer: Transferable[] = []): Promise<WireTarget | undefined> {
-    this.#asked = deferred();
-    this.#port.postMessage(notice, transfer);
-    return this.#asked.promise;
-  }
-
-  #tellFile(): void {
-    const file = this.#writer.files.at(-1)!;
-    const blob = this.#memory?.toBlob(file.mimeType);
-    this.#memory = undefined;
+  #tellFile(file: WrittenFile): void {
+    const blob = this.#target.takeBlob(file.mimeType);
     this.#tell({ type: 'file', file, ...(blob && { blob }) });
   }
 
   #tellStatus(): void {
     const { omitted } = this.#timeline;
     const last = this.#isEnding ? this.#writer.files.at(-1) : undefined;
-    const status = {
+    const status: RecordingStatus = {
       duration: last ? last.recordingTime + last.duration : this.#timeline.timeOf(epoch()),
       size: this.#writer.bytes,
       overflowed: this.#overflowed,
@@ -216,7 +169,7 @@ export class RecordingSession {
     const late = new Promise((resolve) => setTimeout(resolve, LAST_FRAMES));
     await Promise.race([Promise.all(ports.map(({ ended }) => ended)), late]);
     this.#take(this.#timeline.finish(epoch()));
-    await this.#writing;
+    await this.#queue.done();
     this.#tellStatus();
     this.#end({ type: 'stopped' });
   }
@@ -224,13 +177,23 @@ export class RecordingSession {
   /** Ends everything; what was written stays, and is completed where it still can be. */
   async #fail(error: EncodedTransformError): Promise<void> {
     if (this.#hasEnded) return;
+    await this.#release();
+    this.#end({ type: 'failed', error: toErrorRecord(error) });
+  }
+
+  /** The page has given up, or heard of the end. */
+  #abandon(): void {
+    if (!this.#hasEnded) void this.#release();
+    this.#hasEnded = true;
+    clearInterval(this.#timer);
+    this.#port.close();
+  }
+
+  async #release(): Promise<void> {
     this.#isEnding = true;
     for (const track of this.#tracks.values()) track.close();
     this.#tracks.clear();
-    const count = this.#writer.files.length;
     await this.#writer.close().catch(() => {});
-    if (this.#writer.files.length > count) this.#tellFile();
-    this.#end({ type: 'failed', error: toErrorRecord(error) });
   }
 
   #end(notice: RecordingNotice): void {
@@ -240,18 +203,11 @@ export class RecordingSession {
     this.#tell(notice);
   }
 
-  #tell(notice: RecordingNotice): void {
-    this.#port.postMessage(notice);
+  #tell(notice: RecordingNotice, transfer: Transferable[] = []): void {
+    this.#port.postMessage(notice, transfer);
   }
 }
 
 function epoch(): number {
   return performance.timeOrigin + performance.now();
-}
-
-function asRecordingError(error: unknown): EncodedTransformError {
-  if (error instanceof EncodedTransformError) return error;
-  const isFull = error instanceof DOMException && error.name === 'QuotaExceededError';
-  const message = isFull ? 'the disk or quota is full' : `the target takes no more: ${error}`;
-  return new EncodedTransformError('recording-failed', message, { cause: error });
 }

@@ -61,12 +61,23 @@ function accessSink(access: FileSystemSyncAccessHandle): Sink {
   return {
     canPatch: true,
     async write(data, at) {
-      const written = access.write(data, { at });
-      if (written < data.length) throw new EncodedTransformError('recording-failed', 'the disk or quota is full');
+      if (!writeAll(access, data, at)) throw new EncodedTransformError('recording-failed', 'the disk or quota is full');
       access.flush();
     },
     async close() {
       access.close();
     },
   };
+}
+
+/** Returns whether there was room: where there was not, nothing of it is left, so that the file ends with a whole piece. */
+function writeAll(access: FileSystemSyncAccessHandle, data: Uint8Array<ArrayBuffer>, at: number): boolean {
+  const before = access.getSize();
+  try {
+    if (access.write(data, { at }) === data.length) return true;
+  } catch (error) {
+    if (!(error instanceof DOMException && error.name === 'QuotaExceededError')) throw error;
+  }
+  access.truncate(before);
+  return false;
 }

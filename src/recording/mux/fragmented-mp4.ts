@@ -1,8 +1,9 @@
 import { concat } from '../../shared/concat.js';
 import type { RecordedCodec } from '../recorded-frame.js';
-import type { FileTrack, Packet } from '../timeline/timeline.js';
+import type { FileTrack, Packet } from '../timeline/timeline-output.js';
 import { AUDIO_TIMESCALE, mp4Header, VIDEO_TIMESCALE } from './header.js';
-import type { Ending, Muxer, Patch } from './muxer.js';
+import { Landmarks } from './landmarks.js';
+import { type Ending, LAST_PICTURE, type Muxer, type Patch } from './muxer.js';
 import { Pieces } from './pieces.js';
 import { toSample } from './sample.js';
 
@@ -11,8 +12,6 @@ const KEY = 0x0200_0000;
 const DELTA = 0x0101_0000;
 /** Movie header, version 0 (8.2.2): after its type come flags, two dates, the timescale and the duration. */
 const MVHD = [0x6d, 0x76, 0x68, 0x64];
-/** How long the last picture stays, in seconds, where nothing tells. */
-const LAST_PICTURE = 1 / 30;
 
 interface Sample {
   /** In ticks of the track. */
@@ -40,7 +39,12 @@ class FragmentedMp4Muxer implements Muxer {
   /** Of each track the packet that waits for the next one, which tells its duration. */
   readonly #waiting: (Packet | undefined)[] = [];
   /** Where each track can be begun: ticks, and where the fragment lies. */
-  readonly #starts: { time: number; position: number; traf: number; sample: number }[][];
+  readonly #starts: readonly Landmarks<{
+    readonly time: number;
+    readonly position: number;
+    readonly traf: number;
+    readonly sample: number;
+  }>[];
   #length: number;
   #sequence = 1;
   #end = 0;
@@ -52,7 +56,7 @@ class FragmentedMp4Muxer implements Muxer {
       codec,
       timescale: codec === 'opus' ? AUDIO_TIMESCALE : VIDEO_TIMESCALE,
     }));
-    this.#starts = tracks.map(() => []);
+    this.#starts = tracks.map(() => new Landmarks());
   }
 
   add(packet: Packet): Uint8Array<ArrayBuffer> | undefined {
@@ -119,13 +123,13 @@ class FragmentedMp4Muxer implements Muxer {
     const sample = samples.findIndex(({ keyFrame }) => keyFrame);
     const found = samples[sample];
     if (!found) return;
-    this.#starts[track]!.push({ time: found.time, position: this.#length, traf: index + 1, sample: sample + 1 });
+    this.#starts[track]!.add({ time: found.time, position: this.#length, traf: index + 1, sample: sample + 1 });
   }
 
   /** `mfra`, by which players find key frames from the file's end (8.8.9). */
   #randomAccess(): Uint8Array<ArrayBuffer> {
-    const tables = this.#starts.map((starts, track) => {
-      const entries = starts.map(({ time, position, traf, sample }) =>
+    const tables = this.#starts.map(({ places }, track) => {
+      const entries = places.map(({ time, position, traf, sample }) =>
         concat(u64(time), u64(position), u32(traf), u32(1), u32(sample)),
       );
       return box('tfra', u32(0x0100_0000), u32(track + 1), u32(0b111111), u32(entries.length), ...entries);

@@ -9,7 +9,7 @@ import {
   type VideoCodec,
 } from 'mediabunny';
 import { concat } from '../../shared/concat.js';
-import type { FileTrack } from '../timeline/timeline.js';
+import type { FileTrack } from '../timeline/timeline-output.js';
 
 /** What mediabunny calls the codecs of pictures. */
 const CODECS: Readonly<Record<string, VideoCodec>> = { vp8: 'vp8', vp9: 'vp9', av1: 'av1', h264: 'avc', h265: 'hevc' };

@@ -1,5 +1,5 @@
 import { concat } from '../../shared/concat.js';
-import type { FileTrack, Packet } from '../timeline/timeline.js';
+import type { FileTrack, Packet } from '../timeline/timeline-output.js';
 import {
   date,
   ebmlID,
@@ -14,7 +14,8 @@ import {
   unsigned64,
 } from './ebml.js';
 import { matroskaTracks } from './header.js';
-import type { Chapter, Ending, Muxer, Patch } from './muxer.js';
+import { Landmarks } from './landmarks.js';
+import { type Chapter, type Ending, LAST_PICTURE, type Muxer, type Patch } from './muxer.js';
 import { Pieces } from './pieces.js';
 import { toSample } from './sample.js';
 
@@ -22,8 +23,6 @@ const ID = ebmlID;
 /** Bytes of `Duration`, which is `Void` until it is known, and of an entry of `SeekHead`. */
 const DURATION_LENGTH = 11;
 const SEEK_LENGTH = 21;
-/** How long the last picture stays, in seconds, where nothing tells. */
-const LAST_PICTURE = 1 / 30;
 
 /**
  * WebM and Matroska (RFC 9559), appended cluster by cluster. While it is recorded, the segment's size is unknown, as in a
@@ -52,10 +51,12 @@ class MatroskaMuxer implements Muxer {
   readonly #positions: { seekHead: number; duration: number; info: number; tracks: number };
   #length: number;
   #end = 0;
-  readonly #cues: Uint8Array[] = [];
+  /** Of each track: when, in milliseconds, and in which cluster. */
+  readonly #starts: readonly Landmarks<{ readonly time: number; readonly position: number }>[];
 
   constructor(docType: string, tracksElement: Uint8Array, tracks: readonly FileTrack[], start: number) {
     this.#tracks = tracks;
+    this.#starts = tracks.map(() => new Landmarks());
     const ebml = element(
       ID.ebml,
       unsigned(ID.ebmlVersion, 1),
@@ -98,7 +99,7 @@ class MatroskaMuxer implements Muxer {
     const rest = this.#pieces.take();
     const cluster = rest.length > 0 ? this.#cluster(rest) : new Uint8Array();
     const cuesAt = this.#length - this.#base;
-    const cues = this.#cues.length > 0 ? element(ID.cues, ...this.#cues) : new Uint8Array();
+    const cues = this.#cues();
     const chaptersAt = cuesAt + cues.length;
     const chapterList = chapters.length > 0 ? chaptersElement(chapters) : new Uint8Array();
     const end = chaptersAt + chapterList.length;
@@ -116,7 +117,7 @@ class MatroskaMuxer implements Muxer {
   #cluster(packets: readonly Packet[]): Uint8Array<ArrayBuffer> {
     const first = milliseconds(packets[0]!.time);
     const at = this.#length - this.#base;
-    this.#addCues(packets, at);
+    this.#addStarts(packets, at);
     const blocks = packets.map((packet) => {
       const head = new Uint8Array(4);
       head[0] = 0x80 | (packet.track + 1);
@@ -131,18 +132,24 @@ class MatroskaMuxer implements Muxer {
   }
 
   /** Where players can begin: at the key frames of pictures, and in files without any picture everywhere. */
-  #addCues(packets: readonly Packet[], at: number): void {
+  #addStarts(packets: readonly Packet[], position: number): void {
     const isVideo = ({ track }: Packet) => this.#tracks[track]?.description.kind === 'video';
     const hasVideo = this.#tracks.some(({ description }) => description.kind === 'video');
     const starts = hasVideo ? packets.filter((one) => isVideo(one) && one.keyFrame) : packets.slice(0, 1);
-    for (const { time, track } of starts) {
-      const position = element(
-        ID.cueTrackPositions,
-        unsigned(ID.cueTrack, track + 1),
-        unsigned(ID.cueClusterPosition, at),
-      );
-      this.#cues.push(element(ID.cuePoint, unsigned(ID.cueTime, milliseconds(time)), position));
-    }
+    for (const { time, track } of starts) this.#starts[track]!.add({ time: milliseconds(time), position });
+  }
+
+  #cues(): Uint8Array<ArrayBuffer> {
+    const starts = this.#starts.flatMap(({ places }, index) => places.map((place) => ({ ...place, track: index + 1 })));
+    starts.sort((one, other) => one.time - other.time);
+    const points = starts.map(({ time, position, track }) =>
+      element(
+        ID.cuePoint,
+        unsigned(ID.cueTime, time),
+        element(ID.cueTrackPositions, unsigned(ID.cueTrack, track), unsigned(ID.cueClusterPosition, position)),
+      ),
+    );
+    return points.length > 0 ? element(ID.cues, ...points) : new Uint8Array();
   }
 
   #seekHead(cues?: number, chapters?: number): Uint8Array<ArrayBuffer> {

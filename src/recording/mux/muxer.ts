@@ -1,5 +1,5 @@
 import type { RecordedCodec } from '../recorded-frame.js';
-import type { Packet } from '../timeline/timeline.js';
+import type { Packet } from '../timeline/timeline-output.js';
 
 /** The files that can be written. WebM is Matroska for browsers. */
 export type Container = 'webm' | 'mkv' | 'mp4';
@@ -39,6 +39,8 @@ export interface Muxer {
   finish(chapters: readonly Chapter[]): Ending;
 }
 
+/** How long the last picture of a track stays, in seconds, where nothing tells. */
+export const LAST_PICTURE = 1 / 30;
 /** How long a piece is, in seconds. */
 export const PIECE = 1;
 /** How many bytes at most, lest a burst becomes a piece that is held in memory for long. */

@@ -1,4 +1,4 @@
-import type { Packet } from '../timeline/timeline.js';
+import type { Packet } from '../timeline/timeline-output.js';
 import { LARGEST_PIECE, PIECE } from './muxer.js';
 
 /** Gathers packets until they are worth a piece of the file. */

@@ -2,8 +2,8 @@
 import type { ErrorRecord } from '../../shared/errors.js';
 import type { WrittenFile } from '../file-writer.js';
 import type { Container } from '../mux/muxer.js';
-import type { TimelineOptions } from '../timeline/timeline.js';
-import type { TrackDescription } from '../timeline/track.js';
+import type { LineCommand } from '../recording-protocol.js';
+import type { TimelineOptions } from '../timeline/timeline-output.js';
 import type { ReplayLimits } from './replay-ring.js';
 
 /** Posted to the recording worker: begins to keep the last seconds; all else goes over the port. */
@@ -21,11 +21,9 @@ export interface ReplaySettings extends ReplayLimits, Pick<TimelineOptions, 'onC
 
 /** What the page tells the recording worker. */
 export type ReplayCommand =
-  | { readonly type: 'track'; readonly description: TrackDescription; readonly port: MessagePort }
-  | { readonly type: 'untrack'; readonly track: string | number }
+  | LineCommand
   /** Makes files of what is held; answered by `saved` or `refused` with the same ID. */
-  | { readonly type: 'save'; readonly id: number }
-  | { readonly type: 'close' };
+  | { readonly type: 'save'; readonly id: number };
 
 /** What the recording worker tells the page. */
 export type ReplayNotice =

@@ -1,48 +1,10 @@
 import type { RecordedFrame } from '../recorded-frame.js';
+import { RecordingClock } from '../recording-clock.js';
 import { opusDuration } from './configuration.js';
+import { settle } from './settle.js';
+import type { TimelineOptions, TimelineOutput } from './timeline-output.js';
 import { isSameConfiguration, type TrackConfiguration, type TrackDescription } from './track.js';
 import { type Omission, type TimedFrame, TrackTimeline } from './track-timeline.js';
-
-/** How a {@link Timeline} decides. */
-export interface TimelineOptions {
-  /** How long tracks that give nothing decodable are waited for, in milliseconds. */
-  readonly keyFrameTimeout: number;
-  /** What a change of size or profile does: begin the next file, or go on in this one. Another codec is always the former. */
-  readonly onChange: 'segment' | 'continue';
-}
-
-/** A track of one file. */
-export interface FileTrack {
-  readonly description: TrackDescription;
-  readonly configuration: TrackConfiguration;
-}
-
-/** One frame of a file. */
-export interface Packet {
-  /** Which of the file's tracks, 0 on. */
-  readonly track: number;
-  /** In seconds since the file's beginning. */
-  readonly time: number;
-  /** In seconds, where it is known. */
-  readonly duration?: number;
-  readonly keyFrame: boolean;
-  readonly data: Uint8Array<ArrayBuffer>;
-}
-
-/** What a {@link Timeline} decides. */
-export type TimelineOutput =
-  /** A file begins, at a time in milliseconds since the epoch, so many seconds after the recording began. */
-  | {
-      readonly type: 'open';
-      readonly tracks: readonly FileTrack[];
-      readonly start: number;
-      readonly recordingTime: number;
-    }
-  | { readonly type: 'packet'; readonly packet: Packet }
-  /** The file ends. */
-  | { readonly type: 'close' }
-  /** Recording went on, or begins, without these tracks, which have given nothing decodable in time. */
-  | { readonly type: 'missing'; readonly tracks: readonly TrackDescription[] };
 
 /**
  * How long after a track became known the first file begins at the earliest, in milliseconds: others may be on their way,
@@ -55,21 +17,24 @@ const OVERLAP = 500;
 
 /** Tracks in time: which file they go to, and where in it. It knows no clock but that of its frames and of who calls it. */
 export class Timeline {
+  /** How many frames were left out, by reason. */
+  readonly omitted: Record<Omission, number> = { 'no-key-frame': 0, unreadable: 0, layer: 0, late: 0 };
   readonly #options: TimelineOptions;
   readonly #tracks = new Map<string | number, TrackTimeline>();
+  readonly #clock = new RecordingClock();
   /** Of the open file, in its order, with what it was opened with. */
   #file: Map<TrackTimeline, TrackConfiguration> | undefined;
-  /** Each track's latest time in the open file, and what a decoder knows of it by then. */
+  /** When the file begins, in seconds of the recording. */
+  #fileTime = 0;
+  /** Each track's latest moment in the open file, and what a decoder knows of it by then. */
   readonly #lastTimes = new Map<TrackTimeline, number>();
   readonly #configurations = new Map<TrackTimeline, TrackConfiguration>();
+  /** Tracks of the open file that go on with a key frame. */
+  readonly #interrupted = new Set<TrackTimeline>();
+  /** Tracks of which that was told. */
+  readonly #reduced = new Set<TrackDescription>();
   #waitingSince: number;
   #isMissingTold = false;
-  /** What of the clock lies before the recording's and the file's first moment, pauses included. */
-  #start: number | undefined;
-  #fileStart = 0;
-  #pausedAt: number | undefined;
-  #resumedAt = Number.NEGATIVE_INFINITY;
-  #lastPause = Number.POSITIVE_INFINITY;
   #output: TimelineOutput[] = [];
 
   /** @param now in milliseconds since the epoch, as all times here */
@@ -86,30 +51,22 @@ export class Timeline {
 
   /** Tracks that wait for a key frame. */
   get needsKeyFrame(): readonly (string | number)[] {
-    return [...this.#tracks.values()].filter((one) => one.needsKeyFrame).map(({ description }) => description.track);
+    return this.#all.filter((one) => one.needsKeyFrame).map(({ description }) => description.track);
   }
 
   /** Bytes that wait for their place in time, or for other tracks. */
   get heldBytes(): number {
-    return [...this.#tracks.values()].reduce((sum, one) => sum + one.heldBytes, 0);
-  }
-
-  /** How many frames were left out, by reason. */
-  get omitted(): Record<Omission, number> {
-    const sum: Record<Omission, number> = { 'no-key-frame': 0, unreadable: 0, layer: 0, late: 0 };
-    for (const { omitted } of this.#tracks.values()) {
-      for (const [reason, count] of Object.entries(omitted)) sum[reason as Omission] += count;
-    }
-    return sum;
+    return this.#all.reduce((sum, one) => sum + one.heldBytes, 0);
   }
 
   /** Where in the recording a moment is, in seconds; of one within a pause, where the pause began. */
   timeOf(moment: number): number {
-    return this.#start === undefined ? 0 : Math.max(0, Math.min(moment, this.#pausedAt ?? moment) - this.#start) / 1000;
+    return this.#clock.timeOf(moment) ?? 0;
   }
 
   addTrack(description: TrackDescription, now: number): void {
-    this.#tracks.set(description.track, new TrackTimeline(description));
+    const omit = (reason: Omission): void => this.#omit(description, reason);
+    this.#tracks.set(description.track, new TrackTimeline(description, omit));
     this.#waitingSince = now;
     this.#isMissingTold = false;
   }
@@ -119,10 +76,11 @@ export class Timeline {
     const removed = this.#tracks.get(track);
     if (!removed) return [];
     removed.finish();
-    if (this.#file) this.#settle([removed]);
+    if (this.#file) settle([removed], this.#all);
     const output = this.advance(now);
     // Before the first file, what it gave is still to be written.
     if (this.#file || !removed.configuration) this.#tracks.delete(track);
+    this.#configurations.delete(removed);
     return output;
   }
 
@@ -133,54 +91,52 @@ export class Timeline {
 
   /** Lets time pass: to be called a few times a second. */
   advance(now: number): TimelineOutput[] {
-    for (const one of this.#tracks.values()) {
-      if (one.unsettled && this.#file && one.isSettled(now)) this.#settle([one]);
-    }
+    for (const one of this.#all) if (one.unsettled && this.#file && one.isSettled(now)) settle([one], this.#all);
     if (!this.#file) this.#begin(now, false);
-    if (this.#file) this.#emit();
+    if (this.#file) this.#emit(now);
     this.#tellMissing(now);
     return this.#output.splice(0);
   }
 
   pause(now: number): TimelineOutput[] {
     const output = this.advance(now);
-    this.#pausedAt ??= now;
+    this.#clock.pause(now);
     return output;
   }
 
   resume(now: number): TimelineOutput[] {
     const output = this.advance(now);
-    if (this.#pausedAt === undefined) return output;
-    this.#lastPause = this.#pausedAt;
-    this.#resumedAt = now;
-    const length = now - this.#pausedAt;
-    this.#pausedAt = undefined;
-    if (this.#start !== undefined) this.#start += length;
-    this.#fileStart += length;
-    for (const one of this.#tracks.values()) one.restart();
+    if (!this.#clock.isPaused) return output;
+    this.#clock.resume(now);
+    for (const one of this.#all) one.restart();
     return output;
   }
 
   /** Ends the recording with what has come, however little. */
   finish(now: number): TimelineOutput[] {
-    for (const one of this.#tracks.values()) one.finish();
-    if (this.#file) this.#settle([...this.#tracks.values()]);
+    for (const one of this.#all) one.finish();
+    if (this.#file) settle(this.#all, this.#all);
     else this.#begin(now, true);
     if (this.#file) {
-      this.#emit();
-      this.#close();
+      this.#emit(now);
+      this.#file = undefined;
+      this.#output.push({ type: 'close' });
     }
     return this.#output.splice(0);
+  }
+
+  get #all(): readonly TrackTimeline[] {
+    return [...this.#tracks.values()];
   }
 
   /** Opens the first file, once all tracks can be told, or enough time has passed. */
   #begin(now: number, isLast: boolean): void {
     if (!isLast && now - this.#waitingSince < ASSEMBLY) return;
-    const all = [...this.#tracks.values()];
+    const all = this.#all;
     const settled = all.filter((one) => one.configuration && (isLast || one.isSettled(now)));
     if (settled.length === 0) return;
     if (!isLast && settled.length < all.length && !this.#isLate(now)) return;
-    this.#settle(settled);
+    settle(settled, all);
     this.#open(Math.min(...settled.map(({ firstTime }) => firstTime)));
   }
 
@@ -191,71 +147,63 @@ export class Timeline {
   #tellMissing(now: number): void {
     if (this.#isMissingTold || !this.#isLate(now)) return;
     this.#isMissingTold = true;
-    const missing = [...this.#tracks.values()].filter(({ configuration }) => !configuration);
+    const missing = this.#all.filter(({ configuration }) => !configuration);
     if (missing.length > 0) {
       this.#output.push({ type: 'missing', tracks: missing.map(({ description }) => description) });
     }
   }
 
-  /**
-   * Fixes places in time. The tracks of one participant keep the distance at which they were captured, if the browser
-   * tells; the clock of that capture is put where the least delay of any of them is none.
-   */
-  #settle(tracks: readonly TrackTimeline[]): void {
-    for (const one of tracks) {
-      const clock = one.unsettled;
-      if (clock?.captureOffset !== undefined && one.captureShift === undefined) {
-        const group = [...this.#tracks.values()].filter(
-          ({ description }) => description.participant === one.description.participant,
-        );
-        const clocks = group.map(({ unsettled }) => unsettled).filter((other) => other !== undefined);
-        if (clocks.every(({ captureOffset }) => captureOffset !== undefined)) {
-          const shift = Math.min(...clocks.map(({ arrivalOffset, captureOffset }) => arrivalOffset - captureOffset!));
-          for (const other of group) if (other.unsettled) other.captureShift ??= shift;
-        }
-      }
-    }
-    for (const one of tracks) one.settle();
+  #omit(track: TrackDescription, reason: Omission): void {
+    this.omitted[reason] += 1;
+    if (reason !== 'layer' || this.#reduced.has(track)) return;
+    this.#reduced.add(track);
+    this.#output.push({ type: 'reduced', track });
   }
 
   #open(start: number): void {
-    this.#start ??= start;
-    this.#fileStart = start;
+    this.#clock.start(start);
+    this.#fileTime = this.timeOf(start);
     this.#file = new Map();
     this.#lastTimes.clear();
-    for (const one of this.#tracks.values()) {
+    for (const one of this.#all) {
       const configuration = this.#configurations.get(one) ?? one.upcoming ?? one.configuration;
       if (configuration) this.#file.set(one, configuration);
+      this.#interrupted.add(one);
     }
     this.#output.push({
       type: 'open',
       tracks: [...this.#file].map(([{ description }, configuration]) => ({ description, configuration })),
       start,
-      recordingTime: (start - this.#start) / 1000,
+      recordingTime: this.#fileTime,
     });
   }
 
-  #close(): void {
-    this.#file = undefined;
-    this.#output.push({ type: 'close' });
-  }
-
-  #emit(): void {
-    const timed: { readonly from: TrackTimeline; readonly frame: TimedFrame }[] = [];
-    for (const from of this.#tracks.values()) for (const frame of from.take()) timed.push({ from, frame });
+  #emit(now: number): void {
+    const timed = this.#take(now);
+    // Where another file begins, all that can lie before it goes to this one.
+    if (timed.some(({ from, frame }) => this.#needsFile(from, frame)))
+      timed.push(...this.#take(Number.POSITIVE_INFINITY));
     timed.sort((one, other) => one.frame.time - other.frame.time);
-    for (const { from, frame } of timed) {
-      if (this.#isPaused(frame.time)) continue;
-      if (frame.configuration) this.#configurations.set(from, frame.configuration);
-      if (this.#needsFile(from, frame)) this.#next(from, frame.time);
-      const isDecodable = this.#lastTimes.has(from) || frame.frame.keyFrame;
-      if (isDecodable) this.#emitPacket(from, frame);
-    }
+    for (const { from, frame } of timed) this.#emitFrame(from, frame);
   }
 
-  #isPaused(time: number): boolean {
-    if (this.#pausedAt !== undefined && time >= this.#pausedAt) return true;
-    return time >= this.#lastPause && time < this.#resumedAt;
+  #take(now: number): { readonly from: TrackTimeline; readonly frame: TimedFrame }[] {
+    return this.#all.flatMap((from) => from.take(now).map((frame) => ({ from, frame })));
+  }
+
+  #emitFrame(from: TrackTimeline, timed: TimedFrame): void {
+    const { frame, time, configuration } = timed;
+    if (this.#clock.isWithinPause(time)) {
+      this.#interrupted.add(from);
+      // What was captured in a pause can come after it: then the track waits for no other key frame by itself.
+      if (configuration && !this.#clock.isPaused) from.restart();
+      return;
+    }
+    if (configuration) this.#configurations.set(from, configuration);
+    if (this.#needsFile(from, timed)) this.#next(from, time);
+    if (this.#interrupted.has(from) && !frame.keyFrame) return;
+    this.#interrupted.delete(from);
+    this.#emitPacket(from, timed);
   }
 
   #needsFile(from: TrackTimeline, { configuration }: TimedFrame): boolean {
@@ -271,8 +219,8 @@ export class Timeline {
     for (const [one, last] of this.#lastTimes) {
       if (one !== from && last > time - OVERLAP) start = Math.min(start, last + 1);
     }
-    this.#close();
-    for (const one of this.#tracks.values()) if (one !== from) one.restart();
+    this.#output.push({ type: 'close', nextTime: this.timeOf(start) });
+    for (const one of this.#all) if (one !== from) one.restart();
     this.#open(start);
   }
 
@@ -281,7 +229,7 @@ export class Timeline {
     this.#lastTimes.set(from, time);
     const packet = {
       track: [...this.#file!.keys()].indexOf(from),
-      time: Math.max(0, time - this.#fileStart) / 1000,
+      time: Math.max(0, this.timeOf(time) - this.#fileTime),
       keyFrame: kind === 'audio' || keyFrame,
       data,
       ...(kind === 'audio' && { duration: opusDuration(data) }),

@@ -6,6 +6,8 @@ import type { TrackConfiguration, TrackDescription } from './track.js';
 
 /** How long a new stream is looked at before its place in time is fixed, in milliseconds. */
 const SETTLE = 500;
+/** How long sound is held so that packets which the network put in another order find their places, in milliseconds. */
+const REORDERING = 100;
 /** How long a sender's stream must be silent before another of its sizes is recorded instead, in milliseconds. */
 const SILENCE = 2_000;
 
@@ -25,7 +27,7 @@ export type Omission =
   | 'unreadable'
   /** Upper spatial layers of VP9, which no file can hold in a way that players agree on. */
   | 'layer'
-  /** They came after later ones. */
+  /** They came too long after later ones, or again. */
   | 'late';
 
 interface Held {
@@ -51,10 +53,9 @@ interface Stream {
  */
 export class TrackTimeline {
   readonly description: TrackDescription;
-  /** How many frames were left out, by reason. */
-  readonly omitted: Record<Omission, number> = { 'no-key-frame': 0, unreadable: 0, layer: 0, late: 0 };
   /** What to add to a time of capture; set once the participant's tracks are known. */
   captureShift: number | undefined;
+  readonly #omit: (reason: Omission) => void;
   #stream: Stream | undefined;
   #pictures = new PictureAssembler();
   #held: Held[] = [];
@@ -62,10 +63,15 @@ export class TrackTimeline {
   #configuration: TrackConfiguration | undefined;
   #needsKeyFrame: boolean;
   #lastArrival = Number.NEGATIVE_INFINITY;
+  /** Of the latest frame that has its place, and of the latest that was taken. */
   #lastTime = Number.NEGATIVE_INFINITY;
+  #takenTime = Number.NEGATIVE_INFINITY;
+  #hasEnded = false;
 
-  constructor(description: TrackDescription) {
+  /** @param omit called for each frame that is left out */
+  constructor(description: TrackDescription, omit: (reason: Omission) => void) {
     this.description = description;
+    this.#omit = omit;
     this.#needsKeyFrame = description.kind === 'video';
   }
 
@@ -98,7 +104,7 @@ export class TrackTimeline {
     if (!this.#isWanted(frame)) return;
     this.#lastArrival = arrivalOf(frame);
     const { frames, isLayer } = this.#pictures.add(frame);
-    if (isLayer) this.omitted.layer += 1;
+    if (isLayer) this.#omit('layer');
     for (const picture of frames) this.#addPicture(picture);
   }
 
@@ -110,6 +116,7 @@ export class TrackTimeline {
 
   /** No more comes. */
   finish(): void {
+    this.#hasEnded = true;
     for (const picture of this.#pictures.flush()) this.#addPicture(picture);
   }
 
@@ -126,9 +133,15 @@ export class TrackTimeline {
     for (const held of this.#held.splice(0)) this.#place(held, stream.offset);
   }
 
-  /** The frames that have their place in time, in decoding order. */
-  take(): TimedFrame[] {
-    return this.#ready.splice(0);
+  /** The frames that have their place in time, in decoding order; sound once nothing is likely to come before it. */
+  take(now: number): TimedFrame[] {
+    let count = this.#ready.length;
+    if (this.description.kind === 'audio' && !this.#hasEnded) {
+      while (count > 0 && now - arrivalOf(this.#ready[count - 1]!.frame) < REORDERING) count -= 1;
+    }
+    const taken = this.#ready.splice(0, count);
+    this.#takenTime = taken.at(-1)?.time ?? this.#takenTime;
+    return taken;
   }
 
   /** What a decoder must know before the first of them. */
@@ -156,7 +169,7 @@ export class TrackTimeline {
   #addPicture(frame: RecordedFrame): void {
     const configuration = this.#read(frame);
     if (this.#needsKeyFrame && !configuration) {
-      this.omitted['no-key-frame'] += 1;
+      this.#omit('no-key-frame');
       return;
     }
     if (configuration) {
@@ -173,7 +186,7 @@ export class TrackTimeline {
     const isStart = frame.kind === 'video' ? frame.keyFrame : !this.#configuration;
     const configuration = isStart ? readConfiguration(frame) : undefined;
     if (isStart && !configuration) {
-      this.omitted.unreadable += 1;
+      this.#omit('unreadable');
       this.#needsKeyFrame = frame.kind === 'video';
     }
     return configuration;
@@ -204,12 +217,15 @@ export class TrackTimeline {
 
   #place({ frame, media, configuration }: Held, offset: number): void {
     const time = media + offset;
-    if (time <= this.#lastTime) {
-      this.omitted.late += 1;
+    let at = this.#ready.length;
+    // Pictures come in decoding order, sound as the network delivers it.
+    if (frame.kind === 'audio') while (at > 0 && this.#ready[at - 1]!.time >= time) at -= 1;
+    if (time <= (at > 0 ? this.#ready[at - 1]!.time : this.#takenTime) || this.#ready[at]?.time === time) {
+      this.#omit('late');
       return;
     }
-    this.#lastTime = time;
-    this.#ready.push({ frame, time, ...(configuration && { configuration }) });
+    this.#lastTime = Math.max(this.#lastTime, time);
+    this.#ready.splice(at, 0, { frame, time, ...(configuration && { configuration }) });
   }
 }
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { RecordingClock } from '../../../src/main/recording-clock.js';
 import { type SidecarRecording, startSidecar } from '../../../src/main/recording-sidecar.js';
 import { TypedEventTarget } from '../../../src/main/typed-event-target.js';
 import type { MetadataValue } from '../../../src/metadata/channels/batch.js';
+import { RecordingClock } from '../../../src/recording/recording-clock.js';
 import type { PipelineEvent } from '../../../src/shared/protocol.js';
 import { BEGIN, streamOf, timelineOf } from '../recorded.js';
 

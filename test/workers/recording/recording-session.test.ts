@@ -9,6 +9,8 @@ import {
   type RecordingSettings,
 } from '../../../src/recording/recording-protocol.js';
 import { RecordingSession } from '../../../workers/recording/recording-session.js';
+import { needsFfprobe, probe } from '../../helpers/ffprobe-node.js';
+import { pause, until } from '../../helpers/until.js';
 import { streamOf } from '../../recording/recorded.js';
 
 type Notice<T extends RecordingNotice['type']> = Extract<RecordingNotice, { type: T }>;
@@ -91,7 +93,7 @@ class Page {
 const toMemory = ({ type }: RecordingNotice): RecordingCommand | undefined =>
   type === 'open' ? { type: 'target', target: { to: 'memory' } } : undefined;
 
-const video = () => streamOf({ track: 'v', fixture: 'vp8-chromium', count: 90 });
+const video = (count = 90) => streamOf({ track: 'v', fixture: 'vp8-chromium', count });
 const audio = () => streamOf({ track: 'a', fixture: 'opus-silk', count: 150, ssrc: 2 });
 
 describe('a recording in its worker', () => {
@@ -140,22 +142,60 @@ describe('a recording in its worker', () => {
     expect(pieces.reduce((sum, { length }) => sum + length, 0)).to.equal(file.size);
   });
 
-  it('fails with recording-failed where the target takes no more, and completes what it can', async () => {
-    let pieces = 0;
+  it('fails with recording-failed where the target takes no more; what was written plays', async function () {
+    await needsFfprobe.call(this);
+    const written: Uint8Array<ArrayBuffer>[] = [];
     const page = new Page({}, (notice) => {
       if (notice.type === 'open') return { type: 'target', target: { to: 'page' } };
       if (notice.type === 'end') return { type: 'written' };
       if (notice.type !== 'piece') return undefined;
-      pieces += 1;
-      return pieces < 3 ? { type: 'written' } : { type: 'refused', message: 'no space' };
+      if (written.length === 3) return { type: 'refused', message: 'no space' };
+      written.push(notice.data);
+      return { type: 'written' };
     });
     page.addTrack('v', 'video');
-    page.play(video());
+    page.play(video(150));
     const { error } = await page.heard('failed');
     expect(error.code).to.equal('recording-failed');
     expect(error.message).to.contain('no space');
     expect(page.notices.some(({ type }) => type === 'end')).to.equal(true);
     expect(page.commands.get('v')!.some((command) => 'close' in command)).to.equal(true);
+    const { problems, streams } = await probe(new Blob(written));
+    expect(problems).to.deep.equal([]);
+    expect(streams[0]!.frames.length).to.be.within(45, 75);
+  });
+
+  it('fails with recording-failed where there is no place for a file', async () => {
+    const page = new Page({}, ({ type }) => (type === 'open' ? { type: 'refused', message: 'no folder' } : undefined));
+    page.addTrack('v', 'video');
+    page.play(video());
+    const { error } = await page.heard('failed');
+    expect(error).to.include({ code: 'recording-failed', message: 'no folder' });
+  });
+
+  it('says that of VP9 only the lowest layer is recorded', async () => {
+    const page = new Page({}, toMemory);
+    page.addTrack('v', 'video');
+    page.play(streamOf({ track: 'v', fixture: 'vp9-chromium-l3t3-key', layers: 3, count: 16 }));
+    expect(await page.heard('reduced')).to.deep.equal({ type: 'reduced', track: 'v' });
+    page.send({ type: 'stop' });
+    const { file } = await page.heard('file');
+    expect(file.frames).to.deep.equal([16]);
+    await page.heard('stopped');
+    const last = page.notices.filter(({ type }) => type === 'status').at(-1) as Notice<'status'>;
+    expect(last.status.layers).to.equal(32);
+  });
+
+  it('lets go of the stages when nobody listens any more', async () => {
+    const page = new Page({}, toMemory);
+    page.addTrack('v', 'video');
+    page.play(video());
+    await page.heard('open');
+    page.send({ type: 'close' });
+    await until('the end', () => page.commands.get('v')!.some((command) => 'close' in command));
+    const { length } = page.notices;
+    await pause(500);
+    expect(page.notices.slice(length).filter(({ type }) => type !== 'file')).to.deep.equal([]);
   });
 
   it('fails with not-supported for a codec that the container does not take', async () => {

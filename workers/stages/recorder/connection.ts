@@ -37,7 +37,7 @@ export class RecorderConnection {
   add(bytes: Bytes, info: FrameInfo, codec: RecordedCodec): void {
     const keyFrame = info.kind === 'audio' || isKeyFrame(bytes, info.mimeType) === true;
     if (this.#credit <= 0 || (this.#awaitsKeyFrame && !keyFrame)) {
-      if (this.#credit <= 0 && !this.#awaitsKeyFrame) this.#listener.onOverflow(info);
+      if (this.#missed === 0) this.#listener.onOverflow(info);
       this.#awaitsKeyFrame = info.kind === 'video';
       this.#missed += 1;
       return;

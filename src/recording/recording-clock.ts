@@ -3,20 +3,28 @@ export class RecordingClock {
   readonly #pauses: { readonly from: number; to: number }[] = [];
   #start: number | undefined;
 
+  /** Whether it stands still. */
+  get isPaused(): boolean {
+    return this.#pauses.at(-1)?.to === Number.POSITIVE_INFINITY;
+  }
+
   /** The recording's first moment. Said again, it changes nothing. */
   start(moment: number): void {
     this.#start ??= moment;
   }
 
   pause(moment: number): void {
-    if (this.#pauses.at(-1)?.to !== Number.POSITIVE_INFINITY) {
-      this.#pauses.push({ from: moment, to: Number.POSITIVE_INFINITY });
-    }
+    if (!this.isPaused) this.#pauses.push({ from: moment, to: Number.POSITIVE_INFINITY });
   }
 
   resume(moment: number): void {
     const last = this.#pauses.at(-1);
     if (last) last.to = Math.min(last.to, moment);
+  }
+
+  /** Whether a moment lies within a pause. */
+  isWithinPause(moment: number): boolean {
+    return this.#pauses.some(({ from, to }) => moment >= from && moment < to);
   }
 
   /** In seconds; of a moment within a pause, where the pause began. Undefined before the start. */
