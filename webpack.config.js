@@ -116,6 +116,11 @@ export function testConfig(files = filesIn('test').filter((file) => file.endsWit
   return withWorker({ ...common('test', 'development', inProject('build/test')), entry });
 }
 
+/** One page of a test that starts browsers itself, as `build/page/page.js`. */
+export function pageConfig(file) {
+  return withWorker({ ...common('page', 'development', inProject('build/page')), entry: { page: file } });
+}
+
 /**
  * The demo: every `<script src="./x.js">` of its pages that stands there as `x.ts` becomes a bundle in its place;
  * pages, styles, pictures and sources are copied.

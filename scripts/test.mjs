@@ -1,6 +1,6 @@
 /**
  * `npm test`: sets up, then runs the pure tests in Node, the in-browser tests in each browser, and those of test/cross
- * in both at once; last, tests that drive both through the demo (`*.e2e.test.ts`). The last line is `N passed, N failed`; every part that could not run counts as one failure.
+ * in both at once; last, tests that start both by themselves (`*.e2e.test.ts`). The last line is `N passed, N failed`; every part that could not run counts as one failure.
  *
  *   npm test -- --pure                 only the tests in Node
  *   npm test -- --browser firefox      only the in-browser tests of one browser
@@ -146,11 +146,11 @@ async function runKarma(title, entry, names, env, beside = false) {
 async function runDriven(files, env) {
   const task = JSON.stringify({ files, grep: options.grep });
   const run = () =>
-    runPart('The demo in both browsers', ['--import', 'tsx', inProject('scripts/lib/mocha.mjs'), task], env);
+    runPart('Both browsers, driven', ['--import', 'tsx', inProject('scripts/lib/mocha.mjs'), task], env);
   let part = await run();
   const { failures = [] } = part.counted ?? {};
   if (failures.length > 0 && totals.unstable.length + failures.length <= mostUnstable) {
-    warn(`THE DEMO IN BOTH BROWSERS: ${failures.length} FAILED, AND IT RUNS ONCE MORE.`);
+    warn(`BOTH BROWSERS, DRIVEN: ${failures.length} FAILED, AND THEY RUN ONCE MORE.`);
     const second = await run();
     if (second.counted?.failed === 0) {
       totals.unstable.push(...failures);
@@ -167,8 +167,8 @@ async function runBrowsers(files, driven, tools) {
   const env = { CHROME_BIN: browsers.chromium ?? '', FIREFOX_BIN: browsers.firefox ?? '' };
   if (files.length > 0) await runInBrowsers(files, found, { ...tools, ...env });
   if (driven.length > 0 && (all || options.cross)) {
-    if (found.length === 2) await runDriven(driven, env);
-    else warn('THE DEMO IS NOT DRIVEN: there is only one browser.');
+    if (found.length === 2) await runDriven(driven, { ...tools, ...env });
+    else warn('TESTS THAT DRIVE BOTH BROWSERS ARE SKIPPED: there is only one.');
   }
 }
 

@@ -22,14 +22,27 @@ export function launchChromium(): Promise<Browser> {
   });
 }
 
-/** Firefox as it is released, with a microphone that it makes up, and where nothing asks for permission. */
-export function launchFirefox(): Promise<Browser> {
+/**
+ * Firefox as it is released, with a microphone that it makes up, and where nothing asks for permission.
+ *
+ * @param options `profile`: a folder that keeps what it stores, for the next one, default one that goes with it;
+ *   `hasCamera`: whether it makes up a camera, too, default no
+ */
+export function launchFirefox({
+  profile,
+  hasCamera = false,
+}: {
+  readonly profile?: string;
+  readonly hasCamera?: boolean;
+} = {}): Promise<Browser> {
   return puppeteer.launch({
     browser: 'firefox',
+    ...(profile !== undefined && { userDataDir: profile }),
     executablePath: executable('FIREFOX_BIN'),
     headless: true,
     extraPrefsFirefox: {
       'media.navigator.permission.disabled': true,
+      'media.navigator.streams.fake': hasCamera,
       'media.autoplay.default': 0,
       'media.autoplay.blocking_policy': 0,
       'media.peerconnection.ice.obfuscate_host_addresses': false,

@@ -94,7 +94,7 @@ describe('recorder', () => {
 
   it('takes no other options, and no other port', async () => {
     expect(() => recorder(undefined as never)).to.throw(TypeError, 'options');
-    const error = await pipeline.ask('call', ['recorder', 'connect', [1]]).catch((reason) => reason);
-    expect(String(error.message)).to.contain('MessagePort');
+    const error = await pipeline.ask('call', ['recorder', 'connect', [1]]).catch((reason: unknown) => reason);
+    expect(String(error)).to.contain('MessagePort');
   });
 });
