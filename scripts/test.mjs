@@ -15,6 +15,7 @@ import { browserNames, findBrowsers } from './lib/browsers.mjs';
 import { findCoturn } from './lib/coturn.mjs';
 import { findFfmpeg } from './lib/ffmpeg.mjs';
 import { findJanus } from './lib/janus.mjs';
+import { findJitsi } from './lib/jitsi.mjs';
 import { exclusively } from './lib/lock.mjs';
 import { endOnSignal, runNode } from './lib/processes.mjs';
 import { bold, duration, green, heading, orExit, red, say, warn } from './lib/progress.mjs';
@@ -216,7 +217,11 @@ try {
   const pure = files.filter((file) => !inBrowsers.includes(file) && !driven.includes(file));
   if (files.length === 0) fail(`No test file's path contains ${paths.join(' or ')}.`);
   const needFfmpeg = files.some((file) => /^test\/(?:recording|sfu)\//.test(file));
-  const tools = needFfmpeg ? await exclusively('set-up', findFfmpeg) : {};
+  const needJitsi = pure.some((file) => file.startsWith('test/formats/jframe/'));
+  const tools = {
+    ...(needFfmpeg && (await exclusively('set-up', findFfmpeg))),
+    ...(needJitsi && (await exclusively('set-up', findJitsi))),
+  };
   if (pure.length > 0 && (all || options.pure)) await runPure(pure, tools);
   if (inBrowsers.length + driven.length > 0 && !options.pure) {
     await exclusively('browsers', () => runBrowsers(inBrowsers, driven, tools));

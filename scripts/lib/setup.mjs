@@ -1,6 +1,6 @@
 /** Set-up that costs nothing when there is nothing to do. Only Node's own modules: nothing else is installed yet. */
 import { readFile } from 'node:fs/promises';
-import { run, runNode } from './processes.mjs';
+import { npm } from './npm.mjs';
 import { step } from './progress.mjs';
 import { inProject } from './project.mjs';
 
@@ -28,11 +28,7 @@ export async function setUp() {
   }
   if (await isInstalled()) return;
   await step('Installing packages', async () => {
-    const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
-    const npm = process.env.npm_execpath;
-    const { code, output } = npm?.endsWith('.js')
-      ? await runNode([npm, ...args], { quiet: true })
-      : await run('npm', args, { quiet: true, shell: process.platform === 'win32' });
+    const { code, output } = await npm('ci', '--no-audit', '--no-fund', '--loglevel=error');
     if (code !== 0) throw new Error(`npm ci failed:\n${output.trim()}`);
   });
 }
