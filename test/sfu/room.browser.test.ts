@@ -78,6 +78,8 @@ describe('in a room on a Janus server', () => {
       const played = await (await enter()).subscribe(published.feed, pipeline);
       const [sender, receiver] = [published.pipeline('sender', 'video'), played.pipeline('receiver', 'video')];
       const sent = analyze(sender, sender.stages.analyzer, { interval: 200 });
+      // What was on its way before is not known.
+      await until('frames of the sender', () => sent.frames.length > 10);
       const received = analyze(receiver, receiver.stages.analyzer, { interval: 200, selfCheck: true });
       let check: StreamCheck | undefined;
       received.addEventListener('check', ({ detail }) => {
@@ -96,17 +98,20 @@ describe('in a room on a Janus server', () => {
       expect(values).to.deep.equal(texts.map((value) => ({ value, encrypted: true, authenticated: true })));
 
       // The browser's own count of quantizers is the judge; every frame is one that was sent.
-      await until('a self-check', () => check !== undefined && check.verdict !== 'pending');
-      // What comes before the first key frame tells nothing in AV1.
-      expect(check!.verdict).to.be.oneOf(codec === 'av1' ? ['agrees', 'not-comparable'] : ['agrees']);
+      // What comes before the first key frame is not decoded, and tells nothing in AV1.
+      const verdicts: readonly unknown[] = codec === 'av1' ? ['agrees', 'not-comparable'] : ['agrees'];
+      await until('agreement', () => verdicts.includes(check?.verdict));
       // The packetizer writes anew what frames AV1's units.
       const sizeOf = ({ size }: AnalyzedFrame) => (codec === 'av1' ? '' : size);
       const print = (frame: AnalyzedFrame) => `${frame.type} ${frame.qp} ${sizeOf(frame)}`;
       const since = () => received.frames.slice(received.frames.findIndex(({ type }) => type === 'key'));
       await until('analyzed frames', () => since().length > 30);
       const arrived = since().map(print);
-      const known = () => new Set(sent.frames.map(print));
-      await until('those that were sent', () => arrived.every((one) => known().has(one)));
+      const strange = () => {
+        const known = new Set(sent.frames.map(print));
+        return arrived.filter((one) => !known.has(one));
+      };
+      await until('those that were sent', () => strange().length <= sent.missed);
       sent.close();
       received.close();
     });
