@@ -17,11 +17,13 @@ interface Timer {
   due: number;
 }
 
-const settled = () => new Promise((resolve) => setImmediate(resolve));
+const allIsDone = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /**
  * Stops time until a test lets it pass.
  *
+ * @param settled resolves when all is done that what has run leads to without time. Default: promises; with cryptography,
+ *   that of `slowCrypto`
  * @example
  * ```ts
  * import { fakeClock } from '../helpers/fake-clock.js';
@@ -32,7 +34,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
  * clock.restore();
  * ```
  */
-export function fakeClock(): FakeClock {
+export function fakeClock(settled = allIsDone): FakeClock {
   const { setTimeout, clearTimeout, setInterval, clearInterval } = globalThis;
   const realNow = performance.now;
   const timers = new Map<number, Timer>();

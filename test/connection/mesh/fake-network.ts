@@ -14,7 +14,7 @@ export function numbers(seed: number): (below: number) => number {
 /** What is under way on a line: that it is open, something said, that it has ended. */
 type Item = 'open' | 'end' | Uint8Array<ArrayBuffer>;
 
-/** One direction between two nodes. Things arrive in order, one after the other. */
+/** One direction between two nodes. Things arrive in order, one after the other, each when the one before has been taken. */
 interface Line {
   readonly from: FakeNode;
   readonly to: FakeNode;
@@ -77,12 +77,10 @@ export class FakeNetwork {
   readonly #next: (below: number) => number;
   readonly #lines: Line[] = [];
   readonly #cut = new Set<string>();
-  #isRunning = true;
   #count = 0;
 
   constructor(next: (below: number) => number) {
     this.#next = next;
-    void this.#run();
   }
 
   enter(stageOptions: SFrameOptions, start: (host: MeshKeyHost) => MeshKeyAgreement): FakeNode {
@@ -99,14 +97,14 @@ export class FakeNetwork {
   crash(node: FakeNode): void {
     node.isAlive = false;
     this.nodes.splice(this.nodes.indexOf(node), 1);
-    for (const line of this.#lines) if (line.from === node) line.items.splice(0, line.items.length, 'end');
+    for (const line of this.#lines) if (line.from === node) this.#end(line);
   }
 
   /** Cuts a node off from some others, who are then not there for it, nor it for them. */
   cut(node: FakeNode, others: readonly FakeNode[]): void {
     for (const other of others) {
       this.#cut.add(pair(node, other)).add(pair(other, node));
-      for (const line of this.#linesBetween(node, other)) line.items.splice(0, line.items.length, 'end');
+      for (const line of this.#linesBetween(node, other)) this.#end(line);
     }
   }
 
@@ -126,11 +124,11 @@ export class FakeNetwork {
 
   send(from: FakeNode, to: string, message: Uint8Array<ArrayBuffer>): void {
     const line = this.#lines.find((one) => one.from === from && one.to.id === to);
-    if (from.isAlive && line && line.items.at(-1) !== 'end') line.items.push(message.slice());
+    if (from.isAlive && line && line.items.at(-1) !== 'end') this.#put(line, message.slice());
   }
 
   async close(): Promise<void> {
-    this.#isRunning = false;
+    for (const { items } of this.#lines) items.length = 0;
     await Promise.all(this.nodes.map(({ agreement }) => agreement.close()));
   }
 
@@ -139,9 +137,10 @@ export class FakeNetwork {
       [one, other],
       [other, one],
     ] as const) {
-      const line = this.#lines.find((known) => known.from === from && known.to === to);
-      if (line) line.items.push('open');
-      else this.#lines.push({ from, to, items: ['open'], isBusy: false });
+      const known = this.#lines.find((one) => one.from === from && one.to === to);
+      const line = known ?? { from, to, items: [], isBusy: false };
+      if (!known) this.#lines.push(line);
+      this.#put(line, 'open');
     }
   }
 
@@ -149,28 +148,36 @@ export class FakeNetwork {
     return this.#lines.filter(({ from, to }) => (from === one && to === other) || (from === other && to === one));
   }
 
-  async #run(): Promise<void> {
-    while (this.#isRunning) {
-      const ready = this.#lines.filter(({ items, isBusy, to }) => items.length > 0 && !isBusy && to.isAlive);
-      const line = ready[this.#next(ready.length || 1)];
-      if (line) void this.#deliver(line);
-      // Now and then nothing arrives for a while.
-      if (!line || this.#next(20) === 0) await new Promise((resolve) => setTimeout(resolve, this.#next(8)));
-      else await new Promise((resolve) => setImmediate(resolve));
-    }
+  #put(line: Line, item: Item): void {
+    line.items.push(item);
+    void this.#deliver(line);
+  }
+
+  /** What is under way is lost. */
+  #end(line: Line): void {
+    line.items.length = 0;
+    this.#put(line, 'end');
   }
 
   async #deliver(line: Line): Promise<void> {
-    const { from, to, items } = line;
-    const item = items.shift()!;
+    if (line.isBusy) return;
     line.isBusy = true;
+    while (line.items.length > 0) {
+      // Now and then nothing arrives for a while.
+      await new Promise((resolve) => setTimeout(resolve, this.#next(20) === 0 ? this.#next(300) : this.#next(8)));
+      const item = line.items.shift();
+      if (item && line.to.isAlive) await this.#hear(line, item);
+    }
+    line.isBusy = false;
+  }
+
+  async #hear({ from, to }: Line, item: Item): Promise<void> {
     if (item === 'open') {
       to.open.add(from.id);
       to.agreement.join(from.id);
     } else if (item === 'end') {
       if (to.open.delete(from.id)) to.agreement.leave(from.id);
     } else if (to.open.has(from.id)) await to.agreement.receive(from.id, item);
-    line.isBusy = false;
   }
 }
 

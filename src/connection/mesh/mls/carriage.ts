@@ -1,6 +1,6 @@
 import type { MlsMember } from '../../../keys/mls/members.js';
 import { epochOf } from '../../../keys/mls/mesh-frames.js';
-import type { MlsMessage } from '../../../keys/mls/session-types.js';
+import type { MlsMessage, MlsReceipt } from '../../../keys/mls/session-types.js';
 import type { MlsSession } from '../../../keys/mls-session.js';
 import type { Bytes } from '../../../shared/stage.js';
 import { idOf } from './member-identity.js';
@@ -30,6 +30,7 @@ export class Carriage {
   readonly #host: CarriageHost;
   readonly #history = new Map<number, Bytes>();
   #held: { readonly from: string; readonly commit: Bytes }[] = [];
+  #taking = 0;
 
   constructor(session: MlsSession, host: CarriageHost) {
     this.#session = session;
@@ -38,8 +39,18 @@ export class Carriage {
     session.addEventListener('epoch', this.#settle);
   }
 
+  /** Whether something that has come is being worked on. */
+  get isBusy(): boolean {
+    return this.#taking > 0;
+  }
+
+  /** Whether commits to the present epoch are ordered here. */
+  get isOrderer(): boolean {
+    return this.#orderer() === 'self';
+  }
+
   receive(from: string, kind: CarriedKind, payload: Bytes): void {
-    if (kind === 'direct') void this.#session.receive(payload);
+    if (kind === 'direct') void this.#give(payload);
     else if (kind === 'submit') this.#takeSubmitted(from, payload);
     else if (this.#isNext(from, kind, payload)) void this.#take(payload);
   }
@@ -94,7 +105,7 @@ export class Carriage {
   }
 
   async #take(commit: Bytes): Promise<boolean> {
-    const { outcome } = await this.#session.receive(commit);
+    const { outcome } = await this.#give(commit);
     const isTaken = outcome === 'epoch' || outcome === 'removed';
     const epoch = epochOf(commit);
     // One that is taken up later, in its turn, is kept as well: if it is a forgery, it is one to others, too.
@@ -103,6 +114,15 @@ export class Carriage {
       if (this.#history.size > HISTORY) this.#history.delete(this.#history.keys().next().value!);
     }
     return isTaken;
+  }
+
+  async #give(message: Bytes): Promise<MlsReceipt> {
+    this.#taking += 1;
+    try {
+      return await this.#session.receive(message);
+    } finally {
+      this.#taking -= 1;
+    }
   }
 
   /** Of epochs that one is not in yet, one does not know who orders. */

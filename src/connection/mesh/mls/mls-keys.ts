@@ -4,7 +4,8 @@ import { generateMlsSignatureKeys, type MlsSignatureKeys } from '../../../keys/m
 import { checkFunction, checkObject, wrongType } from '../../../shared/arguments.js';
 import type { Bytes } from '../../../shared/stage.js';
 import type { MeshKeys } from '../key-agreement.js';
-import { MlsAgreement, type MlsTimes } from './mls-agreement.js';
+import { MlsAgreement } from './mls-agreement.js';
+import type { MlsTimes } from './mls-options.js';
 
 /** Options of {@link mlsKeys}. */
 export interface MlsKeysOptions {
