@@ -5,48 +5,19 @@ import { wrongType } from '../../shared/arguments.js';
 import { EncodedTransformError } from '../../shared/errors.js';
 import type { Bytes, StageRegistry } from '../../shared/stage.js';
 import { fingerprintOf, shownFingerprints } from '../certificates/fingerprints.js';
-import type { DataChannelMessage } from '../data/assembler.js';
-import { Peer } from '../peer/peer.js';
-import type { SignalingChannel } from '../signaling/signaling-channel.js';
 import { certificateCode } from './certificate-code.js';
 import { LONGEST_CHANNEL_NAME } from './channel-frames.js';
 import type { MeshKeyAgreement } from './key-agreement.js';
-import { MemberConnection } from './member-connection.js';
+import type { MemberConnection } from './member-connection.js';
 import { MeshChannel } from './mesh-channel.js';
+import type { MeshEvents, MeshKeyState } from './mesh-events.js';
 import type { MeshMember } from './mesh-member.js';
+import { MeshMembers } from './mesh-members.js';
 import { MeshMessages } from './mesh-messages.js';
 import { checkMeshOptions, keyedPipelines, type MeshOptions } from './mesh-options.js';
 import { checkMeshRoom, type MeshRoom } from './mesh-room.js';
-import { Roster } from './roster.js';
-
-/** How far keys have come in a {@link Mesh}. */
-export interface MeshKeyState {
-  /** What one seals under (with sender keys `generation · 16 + step`, with MLS the epoch); undefined while there is no key. */
-  readonly keyID: number | undefined;
-  /** The IDs of the members that can open it, as far as one knows. */
-  readonly members: readonly string[];
-}
-
-/** The events of a {@link Mesh}. */
-export interface MeshEvents<R extends StageRegistry = DefaultStages> {
-  /** Somebody is there, and is being connected: follow `member.peer.state`. */
-  joined: { readonly member: MeshMember<R> };
-  /** Somebody has left, has vanished, or comes back as another. */
-  left: { readonly member: MeshMember<R> };
-  /** A member sends a stream; tracks may join and leave it later. */
-  stream: { readonly member: MeshMember<R>; readonly stream: MediaStream };
-  /** A member sends nothing in this stream any more. */
-  'stream-removed': { readonly member: MeshMember<R>; readonly stream: MediaStream };
-  /** Keys, or who has them, have changed; so may the verification code have. */
-  keys: MeshKeyState;
-  /** Something failed that does not end the call; with the member whom it is about, where there is one. */
-  error: { readonly error: EncodedTransformError; readonly member?: MeshMember<R> };
-}
-
-/** How often the same trouble with a member is told at most, in milliseconds. */
-const REPORT_INTERVAL = 1_000;
-/** How long the word of somebody who leaves may be under way, in milliseconds. */
-const LAST_WORDS = 2_000;
+import { MeshTracks } from './mesh-tracks.js';
+import { ReportLimit } from './report-limit.js';
 
 /**
  * A call of several: a peer for everybody in a room, one definition of pipelines for all of them, and keys carried for you.
@@ -75,15 +46,12 @@ export class Mesh<R extends StageRegistry = DefaultStages> extends TypedEventTar
   readonly id: string;
   readonly #options: MeshOptions<R>;
   readonly #agreement: MeshKeyAgreement | undefined;
-  readonly #connections = new Map<string, MemberConnection<R>>();
-  readonly #tracks = new Map<MediaStreamTrack, readonly MediaStream[]>();
+  readonly #members: MeshMembers<R>;
+  readonly #tracks: MeshTracks;
   readonly #messages: MeshMessages;
   readonly #channels = new Map<string, MeshChannel<R>>();
-  readonly #lastReports = new WeakMap<MeshMember<R>, Map<string, number>>();
-  /** For tracks that were added without a stream. */
-  readonly #stream = new MediaStream();
+  readonly #reports = new ReportLimit();
   #certificate: RTCCertificate | undefined;
-  #roster: Roster<MemberConnection<R>> | undefined;
   #isTelling = false;
   #isClosed = false;
 
@@ -95,12 +63,14 @@ export class Mesh<R extends StageRegistry = DefaultStages> extends TypedEventTar
     this.id = room.id;
     const { pipelines, keys } = options;
     this.#options = { ...options, ...(pipelines && keys && { pipelines: keyedPipelines(pipelines, keys) }) };
+    this.#members = this.#meet();
+    this.#tracks = new MeshTracks(() => this.#members.all);
     this.#agreement = keys?.start({
       id: room.id,
-      send: async (to, message) => this.#joined(to).link.sendAboutKeys(message),
-      isPresent: (id) => this.#roster?.has(id) ?? false,
-      isReachable: (id) => this.#connections.get(id)?.state === 'connected',
-      report: (error, from) => this.#report(error, from === undefined ? undefined : this.#connections.get(from)),
+      send: async (to, message) => this.#connected(to).link.sendAboutKeys(message),
+      isPresent: (id) => this.#members.isPresent(id),
+      isReachable: (id) => this.#members.get(id)?.state === 'connected',
+      report: (error, from) => this.#report(error, from === undefined ? undefined : this.#members.get(from)),
       changed: () => this.#tellKeys(),
     });
     this.#messages = new MeshMessages(room.id, this.#agreement);
@@ -109,7 +79,7 @@ export class Mesh<R extends StageRegistry = DefaultStages> extends TypedEventTar
 
   /** The others who are there, in the order in which they came. */
   get members(): readonly MeshMember<R>[] {
-    return [...this.#connections.values()];
+    return this.#members.all;
   }
 
   /** The keys; undefined where the mesh carries none. */
@@ -130,21 +100,12 @@ export class Mesh<R extends StageRegistry = DefaultStages> extends TypedEventTar
    */
   addTrack(track: MediaStreamTrack, ...streams: MediaStream[]): void {
     this.#checkOpen();
-    checkTrack('track', track);
-    for (const stream of streams) {
-      if (!(stream instanceof MediaStream)) throw wrongType('streams', 'MediaStreams', stream);
-    }
-    if (this.#tracks.has(track)) throw new RangeError('"track" expected one that is not sent yet');
-    const groups = streams.length > 0 ? streams : [this.#stream];
-    this.#tracks.set(track, groups);
-    for (const connection of this.#connections.values()) connection.addTrack(track, groups);
+    this.#tracks.add(track, streams);
   }
 
   /** Sends a track no more. Nothing happens where it is not sent. Throws TypeError for what is no track. */
   removeTrack(track: MediaStreamTrack): void {
-    checkTrack('track', track);
-    if (!this.#tracks.delete(track)) return;
-    for (const connection of this.#connections.values()) connection.removeTrack(track);
+    this.#tracks.remove(track);
   }
 
   /**
@@ -155,17 +116,7 @@ export class Mesh<R extends StageRegistry = DefaultStages> extends TypedEventTar
    */
   async replaceTrack(track: MediaStreamTrack, by: MediaStreamTrack): Promise<void> {
     this.#checkOpen();
-    checkTrack('track', track);
-    checkTrack('by', by);
-    const streams = this.#tracks.get(track);
-    if (!streams) throw new RangeError('"track" expected one that is sent');
-    if (by === track) return;
-    if (this.#tracks.has(by)) throw new RangeError('"by" expected a track that is not sent yet');
-    if (by.kind !== track.kind) throw wrongType('by', `a track of the kind ${track.kind}`, by.kind);
-    this.#tracks.delete(track);
-    this.#tracks.set(by, streams);
-    // Whoever leaves meanwhile needs no track.
-    await Promise.allSettled([...this.#connections.values()].map((connection) => connection.replaceTrack(track, by)));
+    await this.#tracks.replace(track, by);
   }
 
   /**
@@ -180,11 +131,13 @@ export class Mesh<R extends StageRegistry = DefaultStages> extends TypedEventTar
     if (length === 0 || length > LONGEST_CHANNEL_NAME) {
       throw new RangeError(`"name" expected 1 to ${LONGEST_CHANNEL_NAME} bytes, got ${length}`);
     }
-    let channel = this.#channels.get(name);
-    if (!channel) {
-      channel = new MeshChannel<R>(name, (data) => this.#send(name, data));
-      this.#channels.set(name, channel);
-    }
+    const channel =
+      this.#channels.get(name) ??
+      new MeshChannel<R>(name, async (data) => {
+        this.#checkOpen();
+        await this.#messages.send({ name, data });
+      });
+    this.#channels.set(name, channel);
     return channel;
   }
 
@@ -196,10 +149,10 @@ export class Mesh<R extends StageRegistry = DefaultStages> extends TypedEventTar
    */
   async verificationCode(): Promise<readonly string[] | undefined> {
     if (this.#agreement?.verificationCode) return this.#agreement.verificationCode();
-    const connections = [...this.#connections.values()];
+    const { all } = this.#members;
     const own = this.#certificate && fingerprintOf(this.#certificate);
-    if (!own || connections.length === 0 || !connections.every(({ isOpen }) => isOpen)) return undefined;
-    const shown = await Promise.all(connections.map(({ peer }) => shownFingerprints(peer.connection)));
+    if (!own || all.length === 0 || !all.every(({ isOpen }) => isOpen)) return undefined;
+    const shown = await Promise.all(all.map(({ peer }) => shownFingerprints(peer.connection)));
     return shown.every((one) => one.length > 0) ? certificateCode([own, ...shown.flat()]) : undefined;
   }
 
@@ -208,9 +161,27 @@ export class Mesh<R extends StageRegistry = DefaultStages> extends TypedEventTar
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#agreement?.close().catch(() => {});
-    this.#roster?.close();
-    for (const connection of [...this.#connections.values()]) connection.close();
+    this.#members.close();
     this.#tracks.clear();
+  }
+
+  #meet(): MeshMembers<R> {
+    const agreement = () => this.#agreement;
+    return new MeshMembers<R>({
+      options: this.#options,
+      get agreement() {
+        return agreement();
+      },
+      dispatch: (type, detail) => this.#dispatch(type, detail),
+      report: (error, member) => this.#report(error, member),
+      onConnected: (member) => {
+        this.#messages.add(member);
+        this.#tracks.addTo(member);
+      },
+      onParted: (member) => this.#messages.delete(member),
+      onMessage: (member, frame) => this.#hear(member, frame),
+      onChange: () => this.#tellKeys(),
+    });
   }
 
   /** One certificate for all connections, so that each member has one fingerprint to compare. */
@@ -224,118 +195,23 @@ export class Mesh<R extends StageRegistry = DefaultStages> extends TypedEventTar
       this.#report(new EncodedTransformError('not-supported', 'no certificate could be made', { cause }));
       return;
     }
-    if (this.#isClosed) return;
-    this.#roster = new Roster(room, { connect: (id, channel) => this.#connect(id, channel) });
+    if (!this.#isClosed) this.#members.begin(room, this.#certificate);
   }
 
-  #connect(id: string, channel: SignalingChannel): MemberConnection<R> | undefined {
-    if (this.#isClosed) return undefined;
-    const { configuration, pipelines, restarts, PeerConnection } = this.#options;
-    let peer: Peer<R>;
-    try {
-      peer = new Peer<R>(channel, {
-        configuration: { ...configuration, ...(this.#certificate && { certificates: [this.#certificate] }) },
-        ...(pipelines && { pipelines }),
-        ...(restarts !== undefined && { restarts }),
-        ...(PeerConnection && { PeerConnection }),
-      });
-    } catch (cause) {
-      this.#report(new EncodedTransformError('connection-failed', 'no connection could be made', { cause }));
-      return undefined;
-    }
-    const connection: MemberConnection<R> = new MemberConnection<R>(
-      id,
-      peer,
-      () => connection.isOpen && (this.#agreement?.members.includes(id) ?? true),
-      {
-        onOpen: () => {
-          connection.isOpen = true;
-          this.#followKeys(connection);
-          this.#tellKeys();
-        },
-        onKeyMessage: async (message) => this.#agreement?.receive(id, message),
-        onChannelMessage: (message) => this.#hear(connection, message),
-        onFlood: () =>
-          this.#report(new EncodedTransformError('channel-failed', 'more comes than is taken'), connection),
-        onEnd: (cause) => this.#lose(connection, cause),
-      },
-      {
-        onStream: (stream) => this.#dispatch('stream', { member: connection, stream }),
-        onStreamRemoved: (stream) => this.#dispatch('stream-removed', { member: connection, stream }),
-      },
-    );
-    this.#connections.set(id, connection);
-    this.#messages.add(connection);
-    peer.addEventListener('error', ({ detail }) => this.#report(detail, connection));
-    peer.addEventListener('state', ({ detail: { state, end } }) => {
-      if (state === 'closed') this.#part(connection);
-      else this.#followKeys(connection);
-      this.#roster?.follow(id, end);
-    });
-    peer.attached?.addEventListener('failed', ({ detail: { error } }) => {
-      this.#report(asError(error), connection);
-    });
-    if (peer.attached) void this.keyring?.protect(peer.attached, () => id);
-    for (const [track, streams] of this.#tracks) connection.addTrack(track, streams);
-    this.#dispatch('joined', { member: connection });
-    return connection;
-  }
-
-  /** Lets go of what belongs to a member that is not there any more. */
-  #part(connection: MemberConnection<R>): void {
-    if (this.#connections.get(connection.id) !== connection) return;
-    this.#connections.delete(connection.id);
-    this.#messages.delete(connection);
-    connection.link.close();
-    const { attached } = connection.peer;
-    if (attached) this.keyring?.release(attached).catch(() => {});
-    connection.isOpen = false;
-    this.#followKeys(connection);
-    this.#dispatch('left', { member: connection });
-    this.#tellKeys();
-  }
-
-  /** The channels have ended. Whoever leaves says so, but the word may take longer than the end of the channels. */
-  #lose(connection: MemberConnection<R>, cause: unknown): void {
-    connection.isOpen = false;
-    this.#followKeys(connection);
-    if (!this.#roster?.lose(connection.id)) return;
-    setTimeout(() => {
-      if (this.#connections.get(connection.id) !== connection) return;
-      const error = new EncodedTransformError('channel-failed', 'the channels to a member have ended', { cause });
-      this.#report(error, connection);
-      this.#roster?.fail(connection.id);
-    }, LAST_WORDS);
-  }
-
-  /** The key agreement counts on those whose channels are open and who have not been given up. */
-  #followKeys(connection: MemberConnection<R>): void {
-    const isThere = connection.isOpen && connection.state !== 'failed';
-    if (isThere === connection.isJoined) return;
-    connection.isJoined = isThere;
-    if (isThere) this.#agreement?.join(connection.id);
-    else this.#agreement?.leave(connection.id);
-  }
-
-  async #send(name: string, data: DataChannelMessage): Promise<void> {
-    this.#checkOpen();
-    await this.#messages.send({ name, data });
-  }
-
-  async #hear(connection: MemberConnection<R>, frame: Bytes): Promise<void> {
-    const message = await this.#messages.open(connection.id, frame);
+  async #hear(member: MemberConnection<R>, frame: Bytes): Promise<void> {
+    const message = await this.#messages.open(member.id, frame);
     if (!message) {
-      this.#report(new EncodedTransformError('channel-failed', 'a message does not open, or is none'), connection);
-    } else if (this.#connections.get(connection.id) === connection) {
-      const detail = { member: connection, data: message.data };
+      this.#report(new EncodedTransformError('channel-failed', 'a message does not open, or is none'), member);
+    } else if (this.#members.includes(member)) {
+      const detail = { member, data: message.data };
       this.#channels.get(message.name)?.dispatchEvent(new CustomEvent('message', { detail }));
     }
   }
 
-  #joined(id: string): MemberConnection<R> {
-    const connection = this.#connections.get(id);
-    if (!connection?.isOpen) throw new EncodedTransformError('closed', 'the member is gone');
-    return connection;
+  #connected(id: string): MemberConnection<R> {
+    const member = this.#members.get(id);
+    if (!member?.isOpen) throw new EncodedTransformError('closed', 'the member is gone');
+    return member;
   }
 
   /** Of several changes in a task, once. */
@@ -350,16 +226,8 @@ export class Mesh<R extends StageRegistry = DefaultStages> extends TypedEventTar
     });
   }
 
-  /** Of a member, each kind of trouble once a second at most. */
   #report(error: EncodedTransformError, member?: MeshMember<R>): void {
-    if (this.#isClosed) return;
-    if (member) {
-      const last = this.#lastReports.get(member) ?? new Map<string, number>();
-      this.#lastReports.set(member, last);
-      const kind = `${error.code} ${error.message}`;
-      if (performance.now() < (last.get(kind) ?? Number.NEGATIVE_INFINITY) + REPORT_INTERVAL) return;
-      last.set(kind, performance.now());
-    }
+    if (this.#isClosed || (member && !this.#reports.admits(error, member))) return;
     this.#dispatch('error', { error, ...(member && { member }) });
   }
 
@@ -370,14 +238,4 @@ export class Mesh<R extends StageRegistry = DefaultStages> extends TypedEventTar
   #dispatch<T extends keyof MeshEvents<R>>(type: T, detail: MeshEvents<R>[T]): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
-}
-
-function checkTrack(name: string, track: unknown): asserts track is MediaStreamTrack {
-  if (!(track instanceof MediaStreamTrack)) throw wrongType(name, 'a MediaStreamTrack', track);
-}
-
-function asError(cause: unknown): EncodedTransformError {
-  return cause instanceof EncodedTransformError
-    ? cause
-    : new EncodedTransformError('stage-failed', 'a pipeline could not be attached', { cause });
 }
