@@ -17,6 +17,8 @@ const scripts: fc.Arbitrary<Script> = fc.record({
 const stalled: readonly (readonly [Script])[] = [
   // All members of the group that one had asked for were gone, and one founded none because one had asked.
   [{ seed: 9, steps: ['enter', 'heal', 'reload', 'enter', 'leave', 'enter', 'crash', 'crash', 'cut'], cost: 1 }],
+  // Who had let somebody in left before the Welcome was sent, and it was for the other to order commits.
+  [{ seed: 520, steps: ['cut', 'cut', 'enter', 'crash', 'reload', 'enter', 'reload', 'leave'], cost: 0 }],
   // Whoever was slow asked to be let in anew, which made all the others slower.
   [{ seed: 95, steps: ['enter', 'leave', 'enter', 'enter', 'enter', 'crash', 'enter'], cost: 6 }],
 ];

@@ -2,8 +2,8 @@
 export interface AbsenceHost {
   /** Whether somebody is in the room, or connected all the same. */
   isPresent(id: string): boolean;
-  /** Whether somebody is connected at this moment. */
-  isReachable(id: string): boolean;
+  /** Whether somebody is connected at this moment, and does not say that they are out of the group. */
+  isHere(id: string): boolean;
 }
 
 interface Away {
@@ -40,14 +40,14 @@ export class Absence {
     for (const id of members) {
       const away = this.#away.get(id);
       if (away?.hasLeft) continue;
-      if (this.#host.isReachable(id)) this.#away.delete(id);
+      if (this.#host.isHere(id)) this.#away.delete(id);
       else if (!away) this.#away.set(id, { since: performance.now(), hasLeft: false });
     }
   }
 
   /** Whether nobody should wait for a word of theirs. */
   isLost(id: string): boolean {
-    if (this.#host.isReachable(id) && !this.#away.get(id)?.hasLeft) return false;
+    if (this.#host.isHere(id) && !this.#away.get(id)?.hasLeft) return false;
     return !this.#host.isPresent(id) || this.#isLong(id);
   }
 

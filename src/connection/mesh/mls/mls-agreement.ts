@@ -31,7 +31,8 @@ export class MlsAgreement implements MeshKeyAgreement {
     this.#host = host;
     this.keyring = new Keyring({ participant: host.id, keyScheme });
     this.keyring.addEventListener('key-activated', () => host.changed());
-    this.#absence = new Absence(host, times.patience);
+    const isHere = (id: string) => host.isReachable(id) && !this.#isElsewhere(id);
+    this.#absence = new Absence({ isPresent: (id) => host.isPresent(id), isHere }, times.patience);
     this.#door = new Door(times.answer, (error, from) => host.report(error, from));
     this.#journey = this.#begin(options);
     const journey = this.#journey;
@@ -171,6 +172,12 @@ export class MlsAgreement implements MeshKeyAgreement {
     this.#reap();
     this.#journey.life?.carriage.resume();
     this.#journey.look();
+  }
+
+  /** Whoever was let in by somebody who left before the Welcome was sent is a member, and does not know. */
+  #isElsewhere(id: string): boolean {
+    const { life } = this.#journey;
+    return life !== undefined && this.#neighbours.isElsewhere(id, life.name);
   }
 
   /** Removes those from the group who are not in the call any more, or have never been. */

@@ -38,6 +38,12 @@ export class Neighbours {
     this.#statuses.set(id, status);
   }
 
+  /** Whether they say that they are in no group, or in another. */
+  isElsewhere(id: string, group: Uint8Array): boolean {
+    const status = this.#statuses.get(id);
+    return status !== undefined && !(status.position && isSameBytes(status.position.group, group));
+  }
+
   /** Undefined where they have said none yet. */
   signatureKeyOf(id: string): Bytes | undefined {
     return this.#statuses.get(id)?.signatureKey;
