@@ -36,6 +36,7 @@ export class MeshMembers<R extends StageRegistry> {
   readonly #ending = new Map<MemberConnection<R>, ReturnType<typeof setTimeout>>();
   #certificate: RTCCertificate | undefined;
   #roster: Roster<MemberConnection<R>> | undefined;
+  #isClosed = false;
 
   constructor(host: MeshMembersHost<R>) {
     this.#host = host;
@@ -64,16 +65,19 @@ export class MeshMembers<R extends StageRegistry> {
   begin(room: MeshRoom, certificate: RTCCertificate): void {
     this.#certificate = certificate;
     this.#roster = new Roster(room, { connect: (id, channel) => this.#connect(id, channel) });
+    // Whoever hears of the first may have closed the mesh.
+    if (this.#isClosed) this.#roster.close();
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#roster?.close();
     for (const connection of this.all) connection.close();
   }
 
   #connect(id: string, channel: SignalingChannel): MemberConnection<R> | undefined {
     const { agreement, dispatch, report, onConnected, onMessage, onChange } = this.#host;
-    const peer = this.#open(channel);
+    const peer = this.#isClosed ? undefined : this.#open(channel);
     if (!peer) return undefined;
     const connection: MemberConnection<R> = new MemberConnection<R>(
       id,
