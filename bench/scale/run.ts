@@ -5,10 +5,10 @@
  *   --largest 320   the largest MLS group that is really made; what it costs in larger ones is computed. Default 100
  *   --save          puts the tables into docs/scale.md
  */
-import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { arrivalsOf, windowsWith } from './arrivals.js';
 import { Group, type MlsCost } from './mls.js';
+import { save } from './page.js';
 import { simulateSenderKeys } from './sender-keys.js';
 import { SubtleCalls } from './subtle-calls.js';
 import { kilobytes, many, table } from './table.js';
@@ -151,14 +151,6 @@ function roomsTable(full: readonly Measured[], blank: readonly Measured[]): stri
   return table(head, rows);
 }
 
-/** Replaces what stands between two comments in the page. */
-function put(page: string, name: string, text: string): string {
-  const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-  const [at, until] = [page.indexOf(begin), page.indexOf(end)];
-  if (at < 0 || until < at) throw new Error(`docs/scale.md has no place for ${name}`);
-  return `${page.slice(0, at + begin.length)}\n${text}\n${page.slice(until)}`;
-}
-
 async function run(): Promise<void> {
   const [full, blank] = [await measureFull(), await measureBlank()];
   const tables = {
@@ -167,11 +159,7 @@ async function run(): Promise<void> {
     rooms: roomsTable(full, blank),
   };
   for (const [name, text] of Object.entries(tables)) process.stdout.write(`${name}\n\n${text}\n\n`);
-  if (!values.save) return;
-  const file = new URL('../../docs/scale.md', import.meta.url);
-  let page = readFileSync(file, 'utf8');
-  for (const [name, text] of Object.entries(tables)) page = put(page, name, text);
-  writeFileSync(file, page);
+  if (values.save) save(tables);
 }
 
 void run();
