@@ -1,4 +1,4 @@
-import { concat } from '../shared/concat.js';
+import { concat, copyTo } from '../shared/concat.js';
 import type { Bytes } from '../shared/stage.js';
 import type { Layout } from './layout.js';
 
@@ -18,15 +18,32 @@ export function prefixLayout(clearLength: (bytes: Bytes) => number): Layout {
   return {
     partition(bytes) {
       const length = Math.min(clearLength(bytes), bytes.length);
-      return { metadata: concat(bytes.subarray(0, length), [length]), body: bytes.subarray(length) };
+      return { metadata: beginning(bytes, length), body: bytes.subarray(length) };
     },
-    assemble: (metadata, ...sealed) => concat(metadata.subarray(0, -1), ...sealed, metadata.subarray(-1)),
+    assemble(metadata, ...sealed) {
+      let { length } = metadata;
+      for (const part of sealed) length += part.length;
+      const whole = new Uint8Array(length);
+      // T, which comes to its place last, is overwritten by what is sealed.
+      let at = copyTo(whole, 0, metadata) - 1;
+      for (const part of sealed) at = copyTo(whole, at, part);
+      whole[at] = metadata[metadata.length - 1]!;
+      return whole;
+    },
     disassemble(bytes) {
       const end = bytes.length - 1;
       const length = bytes[end]!;
       if (length > end) return undefined;
-      return { metadata: concat(bytes.subarray(0, length), [length]), sealed: bytes.subarray(length, end) };
+      return { metadata: beginning(bytes, length), sealed: bytes.subarray(length, end) };
     },
     restore: (metadata, body) => (metadata.length === 1 ? body : concat(metadata.subarray(0, -1), body)),
   };
+}
+
+/** The first so many bytes, and T, which says how many they are. */
+function beginning(bytes: Bytes, length: number): Bytes {
+  const metadata = new Uint8Array(length + 1);
+  for (let at = 0; at < length; at += 1) metadata[at] = bytes[at]!;
+  metadata[length] = length;
+  return metadata;
 }

@@ -32,13 +32,13 @@ export async function decrypt(key: SFrameKey, ciphertext: Bytes, metadata: Bytes
   return header && isEqual(header.keyID, key.keyIDWords) ? open(key, header, ciphertext, metadata) : undefined;
 }
 
-/** Opens a frame whose header has been read and whose key has been found. */
-export async function open(
+/** Opens a frame whose header has been read and whose key has been found; gives `undefined` for what does not open. */
+export function open(
   key: ImportedKey,
   header: HeaderWords,
   ciphertext: Bytes,
   metadata: Bytes = none,
-): Promise<Bytes | undefined> {
+): Promise<Bytes | undefined> | undefined {
   const sealed = ciphertext.subarray(header.length);
   if (sealed.length < key.cipherSuite.tagLength) return undefined;
   return key.aead.open(header.counter, authenticated(ciphertext.subarray(0, header.length), metadata), sealed);

@@ -6,7 +6,7 @@ import type { BaseKeyFailure, BaseKeys, HeldKey } from './base-keys.js';
 import type { CipherSuiteName, CipherSuiteNumber } from './cipher-suites.js';
 import { open } from './decrypt.js';
 import { DerivationGate } from './derivation-gate.js';
-import { type HeaderWords, readHeader } from './header.js';
+import { readHeader } from './header.js';
 import { checkKey, type ImportedKey, importKey } from './key.js';
 import { splitKeyID } from './key-id.js';
 
@@ -30,12 +30,6 @@ export type Opened =
 interface Failed {
   readonly failure: OpenFailure;
   readonly keyID?: number;
-}
-
-/** A frame that is its sender's, before anything has changed because of it. */
-interface Authentic {
-  readonly counter: number | bigint;
-  readonly plaintext: Bytes;
 }
 
 /** Settings of {@link DecryptionKeys}. */
@@ -125,7 +119,8 @@ export class DecryptionKeys {
     if (!header) return false;
     const kid = toNumeric(header.keyID);
     const context = this.#find(kid) ?? (await this.#derive(kid, () => this.#gate.admitsAhead()));
-    return 'key' in context && 'plaintext' in (await this.#authenticate(context, header, sealed, metadata));
+    if ('failure' in context || !this.#windows.accepts(context.key.identity, toNumeric(header.counter))) return false;
+    return (await open(context.key, header, sealed, metadata)) !== undefined;
   }
 
   async open(sealed: Bytes, metadata: Bytes): Promise<Opened> {
@@ -134,10 +129,12 @@ export class DecryptionKeys {
     const kid = toNumeric(header.keyID);
     const context = this.#find(kid) ?? (await this.#derive(kid, () => this.#gate.admits(kid)));
     if ('failure' in context) return context;
-    const authentic = await this.#authenticate(context, header, sealed, metadata);
-    if ('failure' in authentic) return authentic;
-    const { counter, plaintext } = authentic;
     const { key, keyID, held } = context;
+    const counter = toNumeric(header.counter);
+    if (!this.#windows.accepts(key.identity, counter)) return { failure: 'replay', keyID };
+    const plaintext = await open(key, header, sealed, metadata);
+    // Nothing has changed because of it up to here.
+    if (!plaintext) return { failure: 'authentication', keyID };
     if (!this.#windows.commit(key.identity, counter, this.#options.replayWindow)) return { failure: 'replay', keyID };
     const isFirst = !this.#proven.has(kid);
     if (isFirst && this.#isHeld(context)) {
@@ -152,18 +149,6 @@ export class DecryptionKeys {
 
   #find(kid: number | bigint): Context | undefined {
     return this.#proven.get(kid) ?? this.#unproven.get(kid);
-  }
-
-  async #authenticate(
-    { key, keyID }: Context,
-    header: HeaderWords,
-    sealed: Bytes,
-    metadata: Bytes,
-  ): Promise<Authentic | Failed> {
-    const counter = toNumeric(header.counter);
-    if (!this.#windows.accepts(key.identity, counter)) return { failure: 'replay', keyID };
-    const plaintext = await open(key, header, sealed, metadata);
-    return plaintext ? { counter, plaintext } : { failure: 'authentication', keyID };
   }
 
   /** The key of a key ID, derived for the first time, or why there is none. */

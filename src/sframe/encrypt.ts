@@ -1,5 +1,5 @@
 import { checkBytes } from '../shared/arguments.js';
-import { concat } from '../shared/concat.js';
+import { concat, copyTo } from '../shared/concat.js';
 import type { Bytes } from '../shared/stage.js';
 import { checkUint64, toUint64, type Uint64 } from '../shared/uint64.js';
 import { headerLength, writeHeader } from './header.js';
@@ -39,26 +39,28 @@ export async function encrypt(
   checkUint64('counter', counter);
   checkBytes('plaintext', plaintext);
   checkBytes('metadata', metadata);
-  return concat(...(await seal(key, toUint64(counter), plaintext, metadata)));
+  const { header, body } = seal(key, toUint64(counter), plaintext, metadata);
+  return concat(header, ...(await body));
 }
 
-/** Seals without the checks. Gives header, ciphertext and tag in parts, for those who put them into a longer frame. */
-export async function seal(
-  key: ImportedKey,
-  counter: Uint64,
-  plaintext: Bytes,
-  metadata: Bytes = none,
-): Promise<readonly Bytes[]> {
-  const header = new Uint8Array(headerLength(key.keyIDWords, counter));
-  writeHeader(header, 0, key.keyIDWords, counter);
-  return [header, ...(await key.aead.seal(counter, authenticated(header, metadata), plaintext))];
+/** An SFrame in parts, for those who put them into a longer frame. */
+export interface SealedParts {
+  readonly header: Bytes;
+  /** Ciphertext and tag. */
+  readonly body: Promise<readonly Bytes[]>;
+}
+
+/** Seals without the checks. All that is needed of the arguments is taken before it returns. */
+export function seal(key: ImportedKey, counter: Uint64, plaintext: Bytes, metadata: Bytes = none): SealedParts {
+  const length = headerLength(key.keyIDWords, counter);
+  // Header and metadata as what is authenticated, and the header as a view on it: one array less for every frame.
+  const aad = new Uint8Array(length + metadata.length);
+  writeHeader(aad, 0, key.keyIDWords, counter);
+  copyTo(aad, length, metadata);
+  return { header: aad.subarray(0, length), body: key.aead.seal(counter, aad, plaintext) };
 }
 
 /** What is authenticated beside the frame: `header ‖ metadata`. */
 export function authenticated(header: Bytes, metadata: Bytes): Bytes {
-  if (metadata.length === 0) return header;
-  const aad = new Uint8Array(header.length + metadata.length);
-  aad.set(header);
-  aad.set(metadata, header.length);
-  return aad;
+  return metadata.length === 0 ? header : concat(header, metadata);
 }

@@ -2,7 +2,7 @@ import type { Bytes } from '../shared/stage.js';
 import { toUint64 } from '../shared/uint64.js';
 import type { CipherSuiteName, CipherSuiteNumber } from './cipher-suites.js';
 import type { FrameCounter } from './counter.js';
-import { seal } from './encrypt.js';
+import { type SealedParts, seal } from './encrypt.js';
 import { checkKey, type ImportedKey, importKey } from './key.js';
 import { contextKeyID } from './key-id.js';
 
@@ -53,7 +53,7 @@ export class EncryptionKey {
   /**
    * An SFrame in parts. Throws EncodedTransformError `counter-exhausted` when the key has sealed all that it may.
    */
-  seal(plaintext: Bytes, metadata: Bytes): Promise<readonly Bytes[]> {
+  seal(plaintext: Bytes, metadata: Bytes): SealedParts {
     return seal(this.#key, toUint64(this.#counter.take()), plaintext, metadata);
   }
 }

@@ -28,7 +28,10 @@ export function chainStages(stages: readonly RunningStage[], host: LinkHost, sin
 /** Lets nothing through. */
 export function dropAll(host: LinkHost): Link {
   return {
-    push: () => host.dropped({ cause: 'inactive' }),
+    push(_record, done) {
+      host.dropped({ cause: 'inactive' });
+      done();
+    },
     end: async () => {},
   };
 }

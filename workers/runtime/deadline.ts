@@ -1,47 +1,68 @@
-interface Waiting {
-  since: number;
-  readonly excused: (() => boolean) | undefined;
-  readonly expire: () => void;
+/** Time is looked at so many times within a limit. */
+const LOOKS = 4;
+
+/** The time limit of what goes on one at a time: there is at most one, from `start` to `stop` or until it has expired. */
+export interface Watch {
+  /** Calls `expire` when it takes too long. Time during which `excused` is true does not count. */
+  start(expire: () => void, excused?: () => boolean): void;
+  stop(): void;
+  /** Ends the watch, and what it watches. */
+  close(): void;
 }
 
-/** Settles as `promise` does, or rejects with `expired()` when that takes too long. See {@link deadline}. */
-export type Guard = <T>(promise: Promise<T>, expired: () => Error, excused?: () => boolean) => Promise<T>;
+/** Gives out watches; {@link deadline} makes it. */
+export type Deadline = () => Watch;
+
+interface Running {
+  looks: number;
+  expire: (() => void) | undefined;
+  excused: (() => boolean) | undefined;
+}
 
 /**
- * Gives promises a time limit without a timer each: at 2,000 frames a second that would cost more than the frames.
- * One coarse interval runs while something is awaited, so a limit may be exceeded by a quarter. The time of a promise
- * starts anew whenever its `excused` is true.
+ * Time limits without a timer each, a promise each, or a look at the clock: at 2,000 frames a second those would cost more
+ * than the frames. One coarse interval runs while something is watched, so a limit may be exceeded by a quarter.
  *
  * @param limit in milliseconds
  */
-export function deadline(limit: number): Guard {
-  const pending = new Set<Waiting>();
+export function deadline(limit: number): Deadline {
+  const all = new Set<Running>();
   let timer: ReturnType<typeof setInterval> | undefined;
 
-  function check(): void {
-    const now = performance.now();
-    for (const waiting of pending) {
-      if (waiting.excused?.()) waiting.since = now;
-      if (now - waiting.since < limit) continue;
-      pending.delete(waiting);
-      waiting.expire();
+  function look(): void {
+    let isIdle = true;
+    for (const watched of all) {
+      const { expire, excused } = watched;
+      if (!expire) continue;
+      isIdle = false;
+      watched.looks = excused?.() ? 0 : watched.looks + 1;
+      // The first look may come at once, so one more makes the limit.
+      if (watched.looks <= LOOKS) continue;
+      watched.expire = undefined;
+      expire();
     }
-    if (pending.size > 0) return;
+    if (!isIdle) return;
     clearInterval(timer);
     timer = undefined;
   }
 
-  return (promise, expired, excused) =>
-    new Promise((resolve, reject) => {
-      const waiting = { since: performance.now(), excused, expire: () => reject(expired()) };
-      pending.add(waiting);
-      timer ??= setInterval(check, limit / 4);
-      const settle =
-        <V>(how: (value: V) => void) =>
-        (value: V) => {
-          pending.delete(waiting);
-          how(value);
-        };
-      promise.then(settle(resolve), settle(reject));
-    });
+  return () => {
+    const watched: Running = { looks: 0, expire: undefined, excused: undefined };
+    all.add(watched);
+    return {
+      start(expire, excused) {
+        watched.looks = 0;
+        watched.expire = expire;
+        watched.excused = excused;
+        timer ??= setInterval(look, limit / LOOKS);
+      },
+      stop() {
+        watched.expire = undefined;
+      },
+      close() {
+        watched.expire = undefined;
+        all.delete(watched);
+      },
+    };
+  };
 }

@@ -27,7 +27,10 @@ export function frameQueue(limit: number): FrameQueue {
   let bytes = 0;
   /** The streams whose key frame has come since the last overflow, and when that was. */
   const resumed = new Set<number>();
-  let overflowed = Number.NEGATIVE_INFINITY;
+  let overflowed: number | undefined;
+
+  /** Not a matter of the clock before there was an overflow: looking at it costs more than the rest of this. */
+  const isRecent = (): boolean => overflowed !== undefined && performance.now() - overflowed < KEY_FRAME_WAIT;
 
   const awaitsKeyFrame = ({ type, synchronizationSource }: FrameRecord): boolean => {
     if (type === 'key') resumed.add(synchronizationSource);
@@ -51,7 +54,7 @@ export function frameQueue(limit: number): FrameQueue {
         if (!isAudio) overflowed = performance.now();
         resumed.clear();
       }
-      if (performance.now() - overflowed < KEY_FRAME_WAIT && awaitsKeyFrame(frame)) return dropped + 1;
+      if (isRecent() && awaitsKeyFrame(frame)) return dropped + 1;
       frames.push(frame);
       bytes += frame.frame.data.byteLength;
       return dropped;

@@ -6,6 +6,7 @@ import {
   frameFunction,
   isPayload,
 } from '../../src/shared/frame-stage.js';
+import type { Bytes } from '../../src/shared/stage.js';
 import type { Link, LinkHost } from './link.js';
 
 /** A per-frame stage under its name in the pipeline. */
@@ -16,43 +17,105 @@ export interface FusedStage {
 
 /** Neighbouring per-frame stages as one function: the payload is read once, and assigned once at the end. */
 export function fusedLink(stages: readonly FusedStage[], host: LinkHost, next: Link): Link {
-  /** Runs the stages over a frame; false where one of them dropped it. */
-  async function run(record: FrameRecord): Promise<boolean> {
-    const { frame, bypass } = record;
-    let stage = '';
+  const watch = host.watch();
+  /** The frame that a stage is at, what to call after it, and which stage that is. */
+  let current: FrameRecord | undefined;
+  let whenDone: () => void = () => {};
+  let place = 0;
+
+  const expire = (): void => fail(host.expired(stages[place]!.name));
+
+  /** The fault is of the stage that the frame is at, or of the last, whose payload the frame did not take. */
+  function fail(error: unknown): void {
+    drop({ error, stage: (stages[place] ?? stages.at(-1)!).name, keyFrame: true });
+  }
+
+  function drop(what: Parameters<LinkHost['dropped']>[0]): void {
+    current = undefined;
+    host.dropped(what);
+    whenDone();
+  }
+
+  /** Runs the stages from `place` on. Most are synchronous on most frames: awaiting those would cost more than running them. */
+  function run(record: FrameRecord, bytes: Bytes): void {
     try {
-      let bytes = bytesOf(frame);
-      for (const { name, instance } of stages) {
-        stage = name;
-        if (bypass) {
-          if (instance.onBypass?.(record, bypass) !== false) continue;
-          host.dropped({ cause: 'stage' });
-          return false;
+      for (; place < stages.length; place += 1) {
+        const result = stages[place]!.instance[frameFunction](bytes, record);
+        if (result instanceof Promise) {
+          watch.start(expire);
+          void settle(record, result);
+          return;
         }
-        const returned = instance[frameFunction](bytes, record);
-        // Most stages are synchronous on most frames: awaiting those would cost more than running them.
-        const result = returned instanceof Promise ? await host.withinLimit(name, returned) : returned;
-        if (!isPayload(result)) {
-          host.dropped({ cause: 'stage', stage, keyFrame: instance.keyFrameAfterDrop ?? true });
-          return false;
-        }
+        if (!isPayload(result)) break;
         bytes = result;
       }
-      if (!bypass) assignBytes(frame, bytes);
-      return true;
+      if (place === stages.length) assignBytes(record.frame, bytes);
     } catch (error) {
-      host.dropped({ error, stage, keyFrame: true });
-      return false;
+      fail(error);
+      return;
+    }
+    if (place === stages.length) leave(record);
+    else refuse();
+  }
+
+  async function settle(record: FrameRecord, pending: Promise<Bytes | undefined>): Promise<void> {
+    let bytes: Bytes | undefined;
+    let failure: { readonly error: unknown } | undefined;
+    try {
+      const result = await pending;
+      if (isPayload(result)) bytes = result;
+    } catch (error) {
+      failure = { error };
+    }
+    // What took too long has been dropped before.
+    if (current !== record) return;
+    watch.stop();
+    if (failure) fail(failure.error);
+    else if (!bytes) refuse();
+    else {
+      place += 1;
+      run(record, bytes);
     }
   }
 
+  function refuse(): void {
+    const { name, instance } = stages[place]!;
+    drop({ cause: 'stage', stage: name, keyFrame: instance.keyFrameAfterDrop ?? true });
+  }
+
+  function leave(record: FrameRecord): void {
+    current = undefined;
+    next.push(record, whenDone);
+  }
+
+  /** A frame that the stages do not get to see, but are told of. */
+  function bypass(record: FrameRecord): void {
+    for (const { name, instance } of stages) {
+      try {
+        if (instance.onBypass?.(record, record.bypass!) !== false) continue;
+        drop({ cause: 'stage' });
+      } catch (error) {
+        drop({ error, stage: name, keyFrame: true });
+      }
+      return;
+    }
+    leave(record);
+  }
+
   return {
-    async push(record) {
-      if (await run(record)) await next.push(record);
+    push(record, done) {
+      current = record;
+      whenDone = done;
+      place = 0;
+      if (record.bypass) bypass(record);
+      else run(record, bytesOf(record.frame));
     },
-    queued({ frame, bypass }) {
-      if (!bypass) stages[0]?.instance.onQueued?.(bytesOf(frame));
+    queued({ frame, bypass: isBypassing }) {
+      if (!isBypassing) stages[0]?.instance.onQueued?.(bytesOf(frame));
     },
-    end: () => next.end(),
+    end() {
+      watch.close();
+      return next.end();
+    },
   };
 }

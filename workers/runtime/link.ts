@@ -1,11 +1,15 @@
 import type { FrameRecord } from '../../src/shared/frame-record.js';
 import type { PipelineStats } from '../../src/shared/protocol.js';
+import type { Watch } from './deadline.js';
 import type { PlainEvent } from './event-shaper.js';
 
 /** One piece of the chain that frames travel, each handing on to the next; the last is the browser's writable. */
 export interface Link {
-  /** Takes a frame; frames come in order. What it returns settles when the link can take another, and never rejects. */
-  push(record: FrameRecord): void | Promise<void>;
+  /**
+   * Takes a frame; frames come in order. Calls `done`, now or later and once, when it can take another: a function and no
+   * promise, which would cost more than most stages.
+   */
+  push(record: FrameRecord, done: () => void): void;
   /** Shown a frame that waits behind one that is being pushed. */
   queued?(record: FrameRecord): void;
   /** Lets out what it holds. */
@@ -29,10 +33,9 @@ export interface Drop {
 /** What links need of the pipeline that they are in. */
 export interface LinkHost {
   dropped(drop: Drop): void;
-  /**
-   * Settles as the promise does, or rejects with `stage-timeout` when the stage takes too long. Time during which
-   * `excused` is true does not count.
-   */
-  withinLimit<T>(stage: string, promise: Promise<T>, excused?: () => boolean): Promise<T>;
+  /** Something of which a link says when it takes too long, for it to end. */
+  watch(): Watch;
+  /** What became of a stage that took too long. */
+  expired(stage: string): Error;
   emit(event: PlainEvent): void;
 }

@@ -35,6 +35,12 @@ export interface Runner extends LinkHost {
   release(): void;
 }
 
+/** A chain that is to take the place of the present one. */
+interface Swap {
+  readonly chain: Link;
+  readonly swapped: () => void;
+}
+
 /**
  * Carries frames from the browser's readable through a chain of stages to its writable. It alone touches the streams:
  * it reads in a loop (half the cost of pipes), so that the queue is its own and bounded, and writes the same frame
@@ -47,12 +53,13 @@ export function runner(
 ): Runner {
   const counters = createCounters();
   const queue = frameQueue(maxQueue);
-  const guard = deadline(frameTimeout);
   const isRepeat = repeatFilter();
-  const swaps: { readonly chain: Link; readonly swapped: () => void }[] = [];
+  const swaps: Swap[] = [];
   let reader: ReadableStreamDefaultReader<EncodedFrame> | undefined;
   let writer: WritableStreamDefaultWriter<EncodedFrame> | undefined;
-  let draining = false;
+  /** Whether the chain is at a frame, or ending. */
+  let isBusy = false;
+  let isPumping = false;
   /** Whether frames have gone by or been dropped while nothing ran: what then goes on needs a key frame to begin with. */
   let hasGap = true;
 
@@ -71,10 +78,9 @@ export function runner(
   const host: LinkHost = {
     dropped,
     emit,
-    withinLimit: (stage, promise, excused) => {
-      const message = `stage "${stage}" took over ${frameTimeout} ms for a frame`;
-      return guard(promise, () => new EncodedTransformError('stage-timeout', message), excused);
-    },
+    watch: deadline(frameTimeout),
+    expired: (stage) =>
+      new EncodedTransformError('stage-timeout', `stage "${stage}" took over ${frameTimeout} ms for a frame`),
   };
   let chain = dropAll(host);
 
@@ -100,43 +106,56 @@ export function runner(
       counters.dropped.overflow += frames;
       keyFrames.request();
       emit({ type: 'overflow', detail: { frames } });
-    } else if (draining) chain.queued?.(record);
-    void drain();
+    } else if (isBusy) chain.queued?.(record);
+    pump();
   }
 
-  async function drain(): Promise<void> {
-    if (draining) return;
-    draining = true;
-    for (;;) {
+  /** Pushes what waits, for as long as the chain takes it. */
+  function pump(): void {
+    if (isPumping) return;
+    isPumping = true;
+    while (!isBusy) {
       const swap = swaps.shift();
-      if (swap) {
-        await chain.end();
-        chain = swap.chain;
-        swap.swapped();
-        continue;
-      }
-      const record = queue.shift();
-      if (!record) break;
-      const accepted = chain.push(record);
-      if (accepted) await accepted;
+      const record = swap ? undefined : queue.shift();
+      if (!swap && !record) break;
+      isBusy = true;
+      if (swap) void end(swap);
+      else chain.push(record!, free);
     }
-    draining = false;
+    isPumping = false;
+  }
+
+  function free(): void {
+    isBusy = false;
+    pump();
+  }
+
+  async function end({ chain: next, swapped }: Swap): Promise<void> {
+    await chain.end();
+    chain = next;
+    swapped();
+    free();
   }
 
   const sink: Link = {
-    push({ frame, bypass, type }) {
-      if (!writer) return dropped({ cause: 'inactive' });
-      counters.framesOut += 1;
-      counters.bytesOut += frame.data.byteLength;
-      if (bypass) counters[bypass === 'empty' ? 'emptyFrames' : 'telephoneEvents'] += 1;
-      if (type === 'key') keyFrames.arrived();
-      else if (hasGap && type) keyFrames.request();
-      hasGap = false;
-      // Not awaited: the browser takes every frame at once and gives no back-pressure. A rejection is told by `closed`.
-      writer.write(frame).catch(() => {});
+    push(record, done) {
+      if (writer) write(writer, record);
+      else dropped({ cause: 'inactive' });
+      done();
     },
     end: async () => {},
   };
+
+  function write(to: WritableStreamDefaultWriter<EncodedFrame>, { frame, bypass, type }: FrameRecord): void {
+    counters.framesOut += 1;
+    counters.bytesOut += frame.data.byteLength;
+    if (bypass) counters[bypass === 'empty' ? 'emptyFrames' : 'telephoneEvents'] += 1;
+    if (type === 'key') keyFrames.arrived();
+    else if (hasGap && type) keyFrames.request();
+    hasGap = false;
+    // Not awaited: the browser takes every frame at once and gives no back-pressure. A rejection is told by `closed`.
+    to.write(frame).catch(() => {});
+  }
 
   function release(): void {
     reader?.cancel().catch(() => {});
@@ -166,7 +185,7 @@ export function runner(
     use: (next) =>
       new Promise((swapped) => {
         swaps.push({ chain: next, swapped });
-        void drain();
+        pump();
       }),
     queued: () => queue.frames.filter(({ bypass }) => !bypass).map(({ frame }) => bytesOf(frame)),
     getStats() {

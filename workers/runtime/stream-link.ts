@@ -17,6 +17,7 @@ export function streamLink(stage: RunningStage, host: LinkHost, next: Link): Lin
   const { name } = stage;
   /** What is inside the stage, and what passes by it in its place in the order. */
   const inside: FrameRecord[] = [];
+  const watch = host.watch();
   /** The way out, one frame after the other, whoever sends them on it. */
   let out = Promise.resolve();
   let leaving = 0;
@@ -62,7 +63,7 @@ export function streamLink(stage: RunningStage, host: LinkHost, next: Link): Lin
   function forward(records: readonly FrameRecord[]): Promise<void> {
     leaving += 1;
     out = out.then(async () => {
-      for (const record of records) await next.push(record);
+      for (const record of records) await new Promise<void>((done) => next.push(record, done));
       leaving -= 1;
     });
     return out;
@@ -93,28 +94,43 @@ export function streamLink(stage: RunningStage, host: LinkHost, next: Link): Lin
     }
   }
 
+  /** Settles as the promise does, or rejects when that takes too long. */
+  function withinLimit(promise: Promise<unknown>): Promise<unknown> {
+    const limited = new Promise<unknown>((resolve, reject) => {
+      // A stage is not to blame while the next one keeps what came out of it.
+      watch.start(
+        () => reject(host.expired(name)),
+        () => leaving > 0,
+      );
+      promise.then(resolve, reject);
+    });
+    return limited.finally(watch.stop);
+  }
+
+  async function take(record: FrameRecord): Promise<void> {
+    if (record.bypass && inside.length === 0) return forward([record]);
+    if (inside.length === LIMIT) leave(inside.splice(0, 1));
+    inside.push(record);
+    if (record.bypass) return;
+    const own = writer;
+    try {
+      await withinLimit(own.write(record.frame));
+    } catch (error) {
+      broken(error, own);
+    }
+  }
+
   connect();
   return {
-    async push(record) {
-      if (record.bypass && inside.length === 0) return forward([record]);
-      if (inside.length === LIMIT) leave(inside.splice(0, 1));
-      inside.push(record);
-      if (record.bypass) return;
-      const own = writer;
-      try {
-        // A stage is not to blame while the next one keeps what came out of it.
-        await host.withinLimit(name, own.write(record.frame), () => leaving > 0);
-      } catch (error) {
-        broken(error, own);
-      }
-    },
+    push: (record, done) => void take(record).then(done),
     async end() {
       ending = true;
       try {
-        await host.withinLimit(name, Promise.all([writer.close(), read]), () => leaving > 0);
+        await withinLimit(Promise.all([writer.close(), read]));
       } catch {
         // It broke before, or does not end: what is inside will not come out.
       }
+      watch.close();
       leave(inside.splice(0));
       await out;
       await next.end();

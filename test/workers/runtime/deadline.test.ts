@@ -1,65 +1,71 @@
 import { expect } from 'chai';
-import { deferred } from '../../../src/shared/deferred.js';
 import { deadline } from '../../../workers/runtime/deadline.js';
 import { type FakeClock, fakeClock } from '../../helpers/fake-clock.js';
 
-const late = () => new Error('late');
-
 describe('deadline', () => {
   let clock: FakeClock;
+  let expired: string[];
+  const expire = (name: string) => () => void expired.push(name);
   beforeEach(() => {
     clock = fakeClock();
+    expired = [];
   });
   afterEach(() => clock.restore());
 
-  it('settles as the promise does', async () => {
-    const guard = deadline(1_000);
-    expect(await guard(Promise.resolve(5), late)).to.equal(5);
-    const reason = await guard(Promise.reject(new Error('own')), late).catch((error: unknown) => error);
-    expect(reason).to.have.property('message', 'own');
-  });
-
-  it('rejects what takes longer than the limit, by a quarter at most', async () => {
-    const guard = deadline(1_000);
-    let outcome: unknown;
+  it('expires once, after the limit, by a quarter more at most', async () => {
+    const [first, second] = [deadline(1_000), deadline(1_000)].map((watch) => watch());
     await clock.pass(130);
-    guard(new Promise(() => {}), late).catch((error: unknown) => {
-      outcome = error;
-    });
-    await clock.pass(999);
-    expect(outcome).to.equal(undefined);
+    first!.start(expire('first'));
+    await clock.pass(130);
+    second!.start(expire('second'));
+    await clock.pass(869);
+    expect(expired).to.deep.equal([]);
     await clock.pass(251);
-    expect(outcome).to.have.property('message', 'late');
-  });
-
-  it('lets go of a promise that settles after its time', async () => {
-    const guard = deadline(100);
-    const slow = deferred<number>();
-    const outcome = guard(slow.promise, late).catch((error: Error) => error.message);
-    await clock.pass(200);
-    slow.resolve(1);
-    expect(await outcome).to.equal('late');
-  });
-
-  it('does not count time in which a promise is excused', async () => {
-    const guard = deadline(1_000);
-    let excused = true;
-    let outcome: unknown;
-    guard(new Promise(() => {}), late, () => excused).catch((error: unknown) => {
-      outcome = error;
-    });
+    expect(expired).to.deep.equal(['first']);
     await clock.pass(10_000);
-    expect(outcome).to.equal(undefined);
-    excused = false;
-    await clock.pass(1_250);
-    expect(outcome).to.have.property('message', 'late');
+    expect(expired).to.deep.equal(['first', 'second']);
   });
 
-  it('runs no timer while nothing is awaited', async () => {
-    const guard = deadline(1_000);
-    await guard(Promise.resolve(), late);
-    await guard(Promise.resolve(), late);
+  it('is never short of the limit, whenever the common timer looks', async () => {
+    const watch = deadline(1_000);
+    watch().start(expire('before'));
+    await clock.pass(249);
+    watch().start(expire('after'));
+    await clock.pass(999);
+    expect(expired).to.not.include('after');
+  });
+
+  it('does not expire what was stopped or closed, and counts anew from each start', async () => {
+    const watch = deadline(1_000);
+    const [one, other] = [watch(), watch()];
+    for (let time = 0; time < 5_000; time += 900) {
+      one.start(expire('one'));
+      await clock.pass(900);
+      one.stop();
+    }
+    other.start(expire('other'));
+    other.close();
+    await clock.pass(5_000);
+    expect(expired).to.deep.equal([]);
+  });
+
+  it('does not count time that is excused', async () => {
+    const watch = deadline(1_000)();
+    let isExcused = true;
+    watch.start(expire('late'), () => isExcused);
+    await clock.pass(10_000);
+    expect(expired).to.deep.equal([]);
+    isExcused = false;
+    await clock.pass(1_250);
+    expect(expired).to.deep.equal(['late']);
+  });
+
+  it('runs one timer, and none while nothing is watched', async () => {
+    const watch = deadline(1_000);
+    const watches = [watch(), watch()];
+    for (const one of watches) one.start(expire('late'));
     expect(clock.timers).to.equal(1);
+    for (const one of watches) one.stop();
     await clock.pass(250);
     expect(clock.timers).to.equal(0);
   });

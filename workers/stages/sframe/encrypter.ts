@@ -79,14 +79,14 @@ export const sframeEncrypter: Stage<SFrameOptions, EncrypterMethods> = (options,
     const parts = partition(bytes, frame.mimeType || `${frame.kind}/`);
     if (!parts) return fail('codec', frame);
     const { keyID } = key;
-    let body: readonly Bytes[];
+    let sealing: ReturnType<EncryptionKey['seal']>;
     try {
-      body = await key.seal(parts.body, parts.metadata);
+      sealing = key.seal(parts.body, parts.metadata);
     } catch (error) {
       if (error instanceof EncodedTransformError && error.code === 'counter-exhausted') return fail(error.code, frame);
       throw error;
     }
-    const whole = assemble(parts.metadata, ...body);
+    const whole = assemble(parts.metadata, sealing.header, ...(await sealing.body));
     sealed += 1;
     markProtection(frame, 'sealed');
     overheadBytes += whole.length - bytes.length;

@@ -188,11 +188,19 @@ describe('sframe: frames that pass by the stages', () => {
         data: new ArrayBuffer(4),
         getMetadata: () => ({ mimeType: 'audio/telephone-event' }),
       } as unknown as RTCEncodedAudioFrame;
-      const host = { dropped: () => came.push('dropped'), emit() {}, withinLimit: () => Promise.reject() };
-      const next = { push: () => void came.push('passed'), end: async () => {} };
+      const watch = () => ({ start() {}, stop() {}, close() {} });
+      const host = { dropped: () => came.push('dropped'), emit() {}, watch, expired: () => new Error() };
+      const next = {
+        push(_record: FrameRecord, done: () => void) {
+          came.push('passed');
+          done();
+        },
+        end: async () => {},
+      };
       const instance = sframeDecrypter({ telephoneEvents }, context);
       if (!isFrameStage(instance)) throw new Error('no frame stage');
-      await fusedLink([{ name: 'sframe', instance }], host, next).push(new FrameRecord(event, 'receiver'));
+      const link = fusedLink([{ name: 'sframe', instance }], host, next);
+      await new Promise<void>((done) => link.push(new FrameRecord(event, 'receiver'), done));
       const writer = instance.writable.getWriter();
       const reader = instance.readable.getReader();
       void writer.write(event).then(() => writer.close());
