@@ -1,4 +1,7 @@
 import type { Comparison, Variant } from './comparison.js';
+import type { CpuClock } from './cpu-clock.js';
+import type { Measured } from './measured.js';
+import { shuffled } from './shuffled.js';
 
 /** How long and how often to measure. */
 export interface Effort {
@@ -10,14 +13,10 @@ export interface Effort {
   readonly tries: number;
   /** Milliseconds that each variant runs before it counts, so that it is compiled. */
   readonly warmUp: number;
-}
-
-/** The samples of one comparison: `samples[variant][round]`, microseconds a frame. */
-export interface Measured {
-  readonly name: string;
-  /** Of the baseline, of the baseline once more, and of the others. */
-  readonly variants: readonly string[];
-  readonly samples: readonly (readonly number[])[];
+  /** Samples of each variant's CPU time. */
+  readonly cpuRounds: number;
+  /** Milliseconds of one: what asking for the time takes is little beside it. */
+  readonly cpuTime: number;
 }
 
 /** What keeps engines from leaving out work whose result nobody wants. */
@@ -28,7 +27,8 @@ let sink = 0;
  * while hits all alike. The baseline is there twice: what its two samples differ by, nothing that is measured here can
  * undercut.
  */
-export async function measure({ name, baseline, variants }: Comparison, effort: Effort): Promise<Measured> {
+export async function measure(comparison: Comparison, effort: Effort, clock?: CpuClock): Promise<Measured> {
+  const { name, baseline, variants } = comparison;
   const all = [baseline, { ...baseline, name: `${baseline.name}, again` }, ...variants];
   const counts: number[] = [];
   for (const variant of all) counts.push(await warmUp(variant, effort));
@@ -43,7 +43,33 @@ export async function measure({ name, baseline, variants }: Comparison, effort: 
     }
   }
   if (Number.isNaN(sink)) throw new Error(`${name}: a variant returned no number`);
-  return { name, variants: all.map((variant) => variant.name), samples };
+  const cpu = clock && (await cpuOf(all, counts, effort, clock));
+  return { name, unit: 'µs a frame', variants: all.map((variant) => variant.name), samples, ...(cpu && { cpu }) };
+}
+
+/** Microseconds a frame that all of the browser's threads work: some engines encrypt in others than the worker's. */
+async function cpuOf(
+  all: readonly Variant[],
+  counts: readonly number[],
+  { cpuRounds, cpuTime, tryTime }: Effort,
+  clock: CpuClock,
+): Promise<number[][]> {
+  const samples: number[][] = all.map(() => []);
+  const workedDuring = async (work: () => unknown): Promise<number> => {
+    const { all: before } = await clock.read();
+    await work();
+    return (await clock.read()).all - before;
+  };
+  for (let round = 0; round < cpuRounds; round += 1) {
+    for (const index of shuffled(all.length)) {
+      const count = Math.ceil((counts[index]! * cpuTime) / tryTime);
+      await all[index]!.prepare?.(count);
+      const asking = await workedDuring(() => {});
+      const worked = await workedDuring(() => all[index]!.run(count));
+      samples[index]![round] = (Math.max(0, worked - asking) * 1_000) / count;
+    }
+  }
+  return samples;
 }
 
 /** Returns how many frames a try takes. */
@@ -64,13 +90,4 @@ async function time({ prepare, run }: Variant, count: number): Promise<number> {
   // What is synchronous is not made to wait for a turn.
   sink += result instanceof Promise ? await result : result;
   return performance.now() - start;
-}
-
-function shuffled(length: number): number[] {
-  const order = Array.from({ length }, (_, index) => index);
-  for (let last = length - 1; last > 0; last -= 1) {
-    const other = Math.floor(Math.random() * (last + 1));
-    [order[last], order[other]] = [order[other]!, order[last]!];
-  }
-  return order;
 }

@@ -1,15 +1,21 @@
 /**
  * `npm run bench`: what things cost, timed in dedicated workers of Chromium and Firefox.
  *
- *   npm run bench -- parsers analyzer     only these: parsers, frame-size, start-codes, hostile, analyzer, pipelines
+ *   npm run bench -- pipelines stages     only these groups; all is about three hours
  *   npm run bench -- --browser firefox    only one browser
  *   npm run bench -- --launches 5         quiet launches of each browser, 3 by default
  *   npm run bench -- --only VP8           only comparisons whose name holds the text
- *   npm run bench -- --quick              whole pipelines at some sizes, one launch, about a minute
- *   npm run bench -- --save               puts the tables into bench/results.md, and all samples' summaries into results.json
+ *   npm run bench -- --minutes 1          how long memory is watched, 10 by default
+ *   npm run bench -- --quick              whole pipelines at some sizes, one launch, about a minute; or few rounds of
+ *                                         the groups that are named
+ *   npm run bench -- --save               puts tables, plots and summaries into bench/results.* and docs/performance.md;
+ *                                         groups that were not measured keep what they had
+ *
+ * Groups: parsers, frame-size, start-codes, hostile, analyzer; pipelines (of products, frame in to frame out), stages,
+ * allocations; streams (by the clock, 64 and 200 in a worker), curves, live (a call), memory.
  *
  * Every launch is a new browser. One whose A/A control shows that the machine was busy does not count and is made up for,
- * twice as often as launches are wanted at most.
+ * twice as often as launches are wanted at most. Otherwise results go to build/bench.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, platform } from 'node:os';
@@ -22,65 +28,88 @@ import { orExit, red, say, step } from '../scripts/lib/progress.mjs';
 import { inProject } from '../scripts/lib/project.mjs';
 import { setUp } from '../scripts/lib/setup.mjs';
 import { runInBrowser } from './lib/browser.mjs';
-import { document, tables } from './lib/report.mjs';
+import { effortOf, groupsOf } from './lib/effort.mjs';
+import { htmlOf } from './lib/html.mjs';
+import { tables } from './lib/report.mjs';
+import { save } from './lib/save.mjs';
 import { isQuiet, summarize } from './lib/statistics.mjs';
 
 /** How long a browser may tell nothing, in ms. */
 const LIMIT = 120_000;
-const QUICK = {
-  names: ['pipelines'],
-  words: ['opus, 100 ', 'VP8, 1200 ', 'VP8, 40000 ', 'H264, 8000 '],
-  wanted: 1,
-  effort: { rounds: 20, tryTime: 1.5, tries: 2, warmUp: 50 },
-};
 const folder = inProject('build', 'bench');
 const folders = { '/fixtures': inProject('test', 'fixtures', 'data', 'parse'), '': folder };
 
-const { values, positionals } = orExit(() =>
-  parseArgs({
+const { values, groups } = orExit(() => {
+  const { values: given, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       browser: { type: 'string', multiple: true, default: browserNames },
       launches: { type: 'string', default: '3' },
+      minutes: { type: 'string', default: '10' },
       only: { type: 'string', multiple: true, default: [] },
       quick: { type: 'boolean', default: false },
       save: { type: 'boolean', default: false },
     },
-  }),
-);
-const { names, words, wanted, effort } = values.quick
-  ? QUICK
-  : {
-      names: positionals,
-      words: values.only,
-      wanted: Number(values.launches),
-      effort: { rounds: 40, tryTime: 1.5, tries: 4, warmUp: 150 },
-    };
+  });
+  return { values: given, groups: groupsOf(positionals, given.quick) };
+});
+const { words, wanted, ...effort } = effortOf(values, groups);
 
 async function build() {
   const { sizeConfig } = await import('../webpack.config.js');
-  const config = sizeConfig({ worker: './bench/worker.ts' }, folder);
-  await bundle('Bundling the benchmarks', { ...config, name: 'bench', cache: { ...config.cache, name: 'bench' } });
+  const entries = {
+    worker: './bench/worker.ts',
+    lane: './bench/paced/lane.ts',
+    pacer: './bench/paced/pacer.ts',
+    live: './bench/live/page.ts',
+    ...Object.fromEntries(['pass', 'framepipe', 'livekit'].map((name) => [name, `./bench/live/${name}.worker.ts`])),
+  };
+  const config = sizeConfig(entries, folder);
+  // What was measured last stays there.
+  const output = { ...config.output, clean: { keep: /^results\./ } };
+  await bundle('Bundling the benchmarks', {
+    ...config,
+    output,
+    name: 'bench',
+    cache: { ...config.cache, name: 'bench' },
+  });
 }
 
-/** The samples of every comparison, by its name, of as many launches as it takes. */
-async function measureIn(browser, executable) {
+const versionOf = (browser, userAgent) => /(?:Chrome|Firefox)\/\d+/.exec(userAgent)?.[0].replace('/', ' ') ?? browser;
+
+/** The samples of every comparison of one program, by its name, of as many launches as it takes. */
+async function measureIn(browser, executable, { names, page }) {
   const launches = new Map();
+  const series = [];
   let version = browser;
   const isDone = (all) => all.filter(isQuiet).length >= wanted;
-  for (let launch = 1; launch <= 2 * wanted; launch += 1) {
+  const atMost = names.includes('memory') ? 1 : 2 * wanted;
+  for (let launch = 1; launch <= atMost; launch += 1) {
     const done = [...launches.keys()].filter((name) => isDone(launches.get(name)));
-    const task = { names, done, words, effort };
-    const { measured, userAgent } = await step(`${browser}, launch ${launch}`, (detail) =>
+    const task = { names, page, done, words, minutes: Number(values.minutes), ...effort };
+    const told = await step(`${browser}, ${names.join(' ')}, launch ${launch}`, (detail) =>
       runInBrowser(browser, executable, task, folders, LIMIT, detail),
     );
-    version = /(?:Chrome|Firefox)\/\d+/.exec(userAgent)?.[0].replace('/', ' ') ?? browser;
-    for (const one of measured) launches.set(one.name, [...(launches.get(one.name) ?? []), one]);
+    version = versionOf(browser, told.userAgent);
+    for (const one of told.measured) launches.set(one.name, [...(launches.get(one.name) ?? []), one]);
+    series.push(...(told.series ?? []));
     if (launch >= wanted && [...launches.values()].every(isDone)) break;
   }
   const summaries = [...launches.values()].map(summarize).filter(Boolean);
   const noisy = [...launches.keys()].filter((name) => !summaries.some((summary) => summary.name === name));
-  return { browser, version, summaries, noisy };
+  return { version, summaries, noisy, series };
+}
+
+async function measureAll(browser, executable) {
+  const result = { browser, version: browser, summaries: [], noisy: [], series: [] };
+  for (const program of groups) {
+    const { version, summaries, noisy, series } = await measureIn(browser, executable, program);
+    result.version = version;
+    result.summaries.push(...summaries);
+    result.noisy.push(...noisy);
+    result.series.push(...series);
+  }
+  return result;
 }
 
 endOnSignal(130);
@@ -90,7 +119,7 @@ try {
   const results = await exclusively('browsers', async () => {
     const all = [];
     for (const [browser, executable] of Object.entries(await findBrowsers(values.browser))) {
-      all.push(await measureIn(browser, executable));
+      all.push(await measureAll(browser, executable));
     }
     return all;
   });
@@ -99,9 +128,10 @@ try {
   const report = { time: new Date().toISOString(), machine, effort, results };
   say(`\n${tables(results)}\n`);
   mkdirSync(folder, { recursive: true });
-  const target = values.save ? inProject('bench') : folder;
-  writeFileSync(`${target}/results.json`, `${JSON.stringify(report, undefined, 2)}\n`);
-  if (values.save) writeFileSync(`${target}/results.md`, document(report));
+  writeFileSync(`${folder}/results.json`, `${JSON.stringify(report, undefined, 2)}\n`);
+  writeFileSync(`${folder}/results.html`, htmlOf(report));
+  say(`Plots: ${folder}/results.html`);
+  if (values.save) save(report);
 } catch (error) {
   say(red(error.message));
   process.exitCode = 1;

@@ -1,10 +1,15 @@
-import { frameStats } from 'framepipe/stages/frame-stats.js';
+import { analyzer } from 'framepipe/stages/analyzer.js';
+import { metadata } from 'framepipe/stages/metadata.js';
 import { sframe } from 'framepipe/stages/sframe.js';
+import { frameStage } from '../../src/shared/frame-stage.js';
 import type { TransformOptions, WireStageSpec } from '../../src/shared/protocol.js';
 import { runPipeline } from '../../workers/runtime/pipeline.js';
 import type { FrameStreams } from '../../workers/runtime/runner.js';
 import { BASE_KEY, type Carrier } from './carrier.js';
 
+/** A per-frame stage that does nothing. */
+const nothing = () => frameStage((bytes) => bytes);
+const registry = { analyzer, metadata, sframe, nothing };
 let count = 0;
 
 /** A pipeline as `attach` starts it, in its own runtime. */
@@ -22,7 +27,6 @@ export function framepipe(name: string, pipeline: readonly WireStageSpec[]): Car
         pipeline,
         limits: { maxQueue: 60, frameTimeout: 10_000 },
       };
-      const registry = { frameStats, sframe };
       const bind = runPipeline(registry, options, port1, () => {});
       bind(streams as unknown as FrameStreams);
       await opened(port2);
@@ -40,9 +44,14 @@ function opened(port: MessagePort): Promise<void> {
   });
 }
 
-/** The stage that encrypts, alone. */
-export async function framepipeSFrame(): Promise<Carrier> {
+/** The stage that encrypts, with a key for both directions. */
+export async function sframeSpec(): Promise<WireStageSpec> {
   const key = await crypto.subtle.importKey('raw', BASE_KEY.slice(), 'HKDF', false, ['deriveBits']);
   const secret = { key, keyID: 0 };
-  return framepipe('Framepipe', [{ stage: 'sframe', options: { encryptionKey: secret, decryptionKeys: [secret] } }]);
+  return { stage: 'sframe', options: { encryptionKey: secret, decryptionKeys: [secret] } };
+}
+
+/** The stage that encrypts, alone. */
+export async function framepipeSFrame(): Promise<Carrier> {
+  return framepipe('Framepipe', [await sframeSpec()]);
 }

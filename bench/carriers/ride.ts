@@ -1,44 +1,26 @@
-import type { MediaKind, Side } from '../../src/shared/stage.js';
+import type { Side } from '../../src/shared/stage.js';
 import { type BenchFrame, benchFrame } from './bench-frame.js';
 import type { Carrier } from './carrier.js';
+import { connect, kindOf } from './connect.js';
 
 /** Frames a carrier may have at a time. At 30 a second, one has left before the next comes. */
 const IN_FLIGHT = 1;
 
 /** Sends frames through a carrier, one after another. */
 export class Ride {
-  readonly #kind: MediaKind;
   readonly #mimeType: string;
-  readonly #input: ReadableStreamDefaultController<BenchFrame>;
+  #send: (frame: BenchFrame) => void = () => {};
   #onFrame: (frame: BenchFrame) => void = () => {};
   #timestamp = 0;
 
-  private constructor(
-    kind: MediaKind,
-    mimeType: string,
-    input: ReadableStreamDefaultController<BenchFrame>,
-    output: (give: (frame: BenchFrame) => void) => void,
-  ) {
-    this.#kind = kind;
+  private constructor(mimeType: string) {
     this.#mimeType = mimeType;
-    this.#input = input;
-    output((frame) => this.#onFrame(frame));
   }
 
   static async open(carrier: Carrier, side: Side, mimeType: string): Promise<Ride> {
-    const kind = mimeType.startsWith('audio/') ? 'audio' : 'video';
-    let give = (_: BenchFrame): void => {};
-    let input: ReadableStreamDefaultController<BenchFrame> | undefined;
-    const readable = new ReadableStream<BenchFrame>({
-      start(controller) {
-        input = controller;
-      },
-    });
-    const writable = new WritableStream<BenchFrame>({ write: (frame) => give(frame) });
-    await carrier.carry(side, kind, mimeType, { readable, writable });
-    return new Ride(kind, mimeType, input!, (to) => {
-      give = to;
-    });
+    const ride = new Ride(mimeType);
+    ride.#send = await connect(carrier, side, mimeType, (frame) => ride.#onFrame(frame));
+    return ride;
   }
 
   /** Sends each payload through, and returns how many bytes came out. */
@@ -49,7 +31,7 @@ export class Ride {
     const send = () => {
       if (sent === payloads.length) return;
       this.#timestamp += 3_000;
-      this.#input.enqueue(benchFrame(this.#kind, payloads[sent++]!, this.#mimeType, this.#timestamp));
+      this.#send(benchFrame(kindOf(this.#mimeType), payloads[sent++]!, this.#mimeType, this.#timestamp));
     };
     return new Promise((resolve) => {
       this.#onFrame = (frame) => {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sirv from 'sirv';
 import { run } from '../../scripts/lib/processes.mjs';
+import { BrowserClock, isSupported } from './cpu.mjs';
 
 const FLAGS = {
   chromium: (profile, url) => [
@@ -13,16 +14,25 @@ const FLAGS = {
     ...(process.platform === 'linux' ? ['--no-sandbox'] : []),
     '--disable-gpu',
     '--disable-background-networking',
+    '--disable-background-timer-throttling',
+    '--disable-renderer-backgrounding',
+    '--autoplay-policy=no-user-gesture-required',
     '--no-first-run',
+    // Memory is measured when it is asked for, and not some time later.
+    '--enable-blink-features=ForceEagerMeasureMemory',
     `--user-data-dir=${profile}`,
     url,
   ],
   firefox: (profile, url) => ['--headless', '--no-remote', '--profile', profile, url],
 };
 
-/** Clocks as fine as the browser has them. */
+/** Clocks as fine as the browser has them, calls within the machine, sound without a gesture. */
 const FIREFOX_PREFERENCES = [
   'user_pref("privacy.reduceTimerPrecision", false);',
+  'user_pref("media.autoplay.default", 0);',
+  'user_pref("media.autoplay.blocking_policy", 0);',
+  'user_pref("media.peerconnection.ice.obfuscate_host_addresses", false);',
+  'user_pref("media.peerconnection.ice.loopback", true);',
   'user_pref("browser.aboutwelcome.enabled", false);',
   'user_pref("datareporting.policy.dataSubmissionEnabled", false);',
   'user_pref("app.update.enabled", false);',
@@ -35,21 +45,39 @@ const HEADERS = {
   'Cache-Control': 'no-store',
 };
 
+/** The groups that need a page of their own run in it, all others in a dedicated worker. */
 const page = (task) => `<!doctype html><title>bench</title><script type="module">
-  const answer = (result) =>
-    fetch('/result', { method: 'POST', body: JSON.stringify({ ...result, userAgent: navigator.userAgent }) });
-  const worker = new Worker('/worker.js', { type: 'module' });
-  worker.onmessage = ({ data }) => {
-    if (data.progress) fetch('/progress', { method: 'POST', body: data.progress });
-    // Products' workers that run within this one send messages of their own.
-    else if (data.measured || typeof data.error === 'string') answer(data);
-  };
-  worker.onerror = ({ message }) => answer({ error: message ?? 'the worker did not load' });
-  worker.postMessage(${JSON.stringify(task)});
+  const task = ${JSON.stringify(task)};
+  const post = (path, body) => fetch(path, { method: 'POST', body });
+  const answer = (result) => post('/result', JSON.stringify({ ...result, userAgent: navigator.userAgent }));
+  const tell = (progress) => post('/progress', progress);
+  if (task.page) {
+    import(task.page).then(({ measure }) => measure(task, tell)).then(answer, (error) => answer({ error: String(error) }));
+  } else {
+    const worker = new Worker('/worker.js', { type: 'module' });
+    worker.onmessage = async ({ data }) => {
+      if (data.progress) tell(data.progress);
+      else if (data.memory) worker.postMessage({ bytes: (await performance.measureUserAgentSpecificMemory?.())?.bytes ?? null });
+      // Products' workers that run within this one send messages of their own.
+      else if (data.measured || typeof data.error === 'string') answer(data);
+    };
+    worker.onerror = ({ message }) => answer({ error: message ?? 'the worker did not load' });
+    worker.postMessage(task);
+  }
 </script>`;
 
+/** Answers of /cpu/…, as bench/cpu-clock.ts asks. */
+function cpuAnswer(clock, url) {
+  const [, what, thread] = /^\/cpu\/(\w+)\??(.*)$/.exec(url);
+  if (what === 'mark') {
+    if (isSupported) clock.mark();
+    return isSupported;
+  }
+  return clock[what](thread);
+}
+
 /**
- * Launches a browser anew, which runs the task in a dedicated worker, and returns what that tells.
+ * Launches a browser anew, which runs the task, and returns what that tells.
  *
  * @param folders files by the path under which they are served: `{ '/fixtures': …, '': … }`
  * @param limit how long it may tell nothing, in ms
@@ -68,6 +96,7 @@ export async function runInBrowser(name, executable, task, folders, limit, onPro
       const body = Buffer.concat(parts).toString();
       return request.url === '/progress' ? onProgress(body) : answered.resolve(JSON.parse(body));
     }
+    if (request.url.startsWith('/cpu/')) return response.end(JSON.stringify(cpuAnswer(clock, request.url) ?? null));
     if (request.url === '/') return response.setHeader('Content-Type', 'text/html').end(page(task));
     const [path, serve] = files.find(([start]) => request.url.startsWith(start));
     request.url = request.url.slice(path.length);
@@ -76,6 +105,7 @@ export async function runInBrowser(name, executable, task, folders, limit, onPro
   await once(server, 'listening');
   const profile = mkdtempSync(join(tmpdir(), 'framepipe-bench-'));
   writeFileSync(join(profile, 'user.js'), FIREFOX_PREFERENCES.join('\n'));
+  const clock = new BrowserClock(profile);
   const ended = new AbortController();
   const timer = setTimeout(() => answered.resolve({ error: `nothing was told for ${limit} ms` }), limit);
   const browser = run(executable, FLAGS[name](profile, `http://127.0.0.1:${server.address().port}/`), {

@@ -18,7 +18,7 @@ interface Summary {
   readonly launches: number;
   readonly quiet: number;
   readonly control: Quartiles;
-  readonly variants: readonly { name: string; microseconds: Quartiles; ratio?: Quartiles }[];
+  readonly variants: readonly { name: string; values: Quartiles; ratio?: Quartiles }[];
 }
 
 const script = new URL('../../bench/lib/statistics.mjs', import.meta.url).href;
@@ -49,7 +49,7 @@ describe('bench/statistics', () => {
     const { variants, control } = summarize([launch(() => 1), launch(() => 1)])!;
     expect(variants.map(({ name }) => name)).to.deep.equal(['one', 'double']);
     expect(variants[1]!.ratio).to.deep.equal({ low: 2, median: 2, high: 2 });
-    expect(variants[0]!.microseconds.median).to.equal(19.5);
+    expect(variants[0]!.values.median).to.equal(19.5);
     expect(control).to.deep.equal({ low: 1, median: 1, high: 1 });
   });
 
@@ -72,7 +72,7 @@ describe('bench/measure', () => {
         return count;
       },
     });
-    const effort = { rounds: 3, tryTime: 0.1, tries: 2, warmUp: 1 };
+    const effort = { rounds: 3, tryTime: 0.1, tries: 2, warmUp: 1, cpuRounds: 1, cpuTime: 1 };
     const { variants, samples } = await measure(
       { name: 'some', baseline: variant('a'), variants: [variant('b')] },
       effort,

@@ -1,0 +1,94 @@
+/** A live call, 12 Opus tracks each way: what a worker's thread takes for a frame, and what of it is not the platform's. */
+import { CpuClock, RECOGNITION } from '../cpu-clock.js';
+import type { Measured } from '../measured.js';
+import { shuffled } from '../shuffled.js';
+import { LiveCall, TRACKS } from './call.js';
+import { makeSecret } from './secret.js';
+import { framepipe, type LiveVariant, livekit, passThrough } from './variants.js';
+
+interface Task {
+  readonly liveEffort: { readonly rounds: number; readonly duration: number; readonly settle: number };
+}
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** How long a call may take until something is heard, in milliseconds. */
+const PATIENCE = 20_000;
+
+/** A tone; silence would be sent as nothing. */
+function tone(): MediaStreamTrack {
+  const context = new AudioContext();
+  const destination = context.createMediaStreamDestination();
+  const oscillator = context.createOscillator();
+  oscillator.connect(destination);
+  oscillator.start();
+  void context.resume();
+  return destination.stream.getAudioTracks()[0]!;
+}
+
+function spins(worker: Worker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.addEventListener('error', ({ message }) => reject(new Error(message)));
+    worker.addEventListener('message', ({ data }) => data?.spun && resolve());
+    worker.postMessage({ spin: RECOGNITION });
+  });
+}
+
+interface Sample {
+  /** Microseconds that the worker's thread took a frame. */
+  readonly microseconds: number;
+  /** Per cent of a core. */
+  readonly share: number;
+}
+
+/** Nothing counts of a call in which nothing is heard: its frames would not come back whole. */
+async function heard(call: LiveCall, name: string): Promise<void> {
+  for (const end = performance.now() + PATIENCE; (await call.counts()).energy === 0; await pause(200)) {
+    if (performance.now() > end) throw new Error(`live: nothing is heard through ${name}`);
+  }
+}
+
+export async function measure(
+  { liveEffort }: Task,
+  onProgress: (text: string) => void,
+): Promise<{ measured: Measured[] }> {
+  const { rounds, duration, settle } = liveEffort;
+  const [secret, track] = [await makeSecret(), tone()];
+  const variants = [passThrough, { ...passThrough, name: 'pass-through, again' }, framepipe, livekit];
+  const samples: Sample[][] = variants.map(() => []);
+
+  const sample = async (variant: LiveVariant): Promise<Sample | undefined> => {
+    const call = await LiveCall.open(variant, track, secret);
+    try {
+      await heard(call, variant.name);
+      const clock = await CpuClock.find(() => spins(call.worker));
+      if (!clock) return undefined;
+      await pause(settle);
+      const [before, start, frames] = [await clock.read(), performance.now(), (await call.counts()).frames];
+      await pause(duration);
+      const [after, end] = [await clock.read(), performance.now()];
+      const worked = after.thread - before.thread;
+      const carried = (await call.counts()).frames - frames;
+      return { microseconds: (1_000 * worked) / carried, share: (100 * worked) / (end - start) };
+    } finally {
+      call.close();
+    }
+  };
+
+  for (let round = 0; round < rounds; round += 1) {
+    for (const index of shuffled(variants.length)) {
+      onProgress(`${variants[index]!.name}, round ${round + 1} of ${rounds}`);
+      const one = await sample(variants[index]!);
+      if (!one) throw new Error('live: this system does not tell what a thread has worked');
+      samples[index]!.push(one);
+    }
+  }
+  const names = variants.map(({ name }) => name);
+  const name = `a live call, ${TRACKS} audio tracks each way`;
+  const of = (what: keyof Sample) => samples.map((all) => all.map((one) => one[what]));
+  return {
+    measured: [
+      { name: `${name}: CPU of the worker`, unit: 'µs a frame', variants: names, samples: of('microseconds') },
+      { name: `${name}: share of the worker`, unit: '% of a core', variants: names, samples: of('share') },
+    ],
+  };
+}
