@@ -33,3 +33,6 @@ export function cycling<T>(name: string, items: readonly T[], fn: (item: T) => n
     },
   };
 }
+
+/** Whether the comparison of this name is to be made: what takes long to ready is not, where it is not. */
+export type Wants = (name: string) => boolean;

@@ -15,7 +15,7 @@
  * allocations; streams (by the clock, 64 and 200 in a worker), curves, live (a call), memory.
  *
  * Every launch is a new browser. One whose A/A control shows that the machine was busy does not count and is made up for,
- * twice as often as launches are wanted at most. Otherwise results go to build/bench.
+ * twice as often as launches are wanted at most. Without --save, results go to build/bench alone.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, platform } from 'node:os';
@@ -53,7 +53,7 @@ const { values, groups } = orExit(() => {
   });
   return { values: given, groups: groupsOf(positionals, given.quick) };
 });
-const { words, wanted, ...effort } = effortOf(values, groups);
+const { words, wanted, atMost, ...effort } = effortOf(values, groups);
 
 async function build() {
   const { sizeConfig } = await import('../webpack.config.js');
@@ -83,8 +83,8 @@ async function measureIn(browser, executable, { names, page }) {
   const series = [];
   let version = browser;
   const isDone = (all) => all.filter(isQuiet).length >= wanted;
-  const atMost = names.includes('memory') ? 1 : 2 * wanted;
-  for (let launch = 1; launch <= atMost; launch += 1) {
+  const limit = names.includes('memory') ? 1 : atMost;
+  for (let launch = 1; launch <= limit; launch += 1) {
     const done = [...launches.keys()].filter((name) => isDone(launches.get(name)));
     const task = { names, page, done, words, minutes: Number(values.minutes), ...effort };
     const told = await step(`${browser}, ${names.join(' ')}, launch ${launch}`, (detail) =>
@@ -131,7 +131,7 @@ try {
   writeFileSync(`${folder}/results.json`, `${JSON.stringify(report, undefined, 2)}\n`);
   writeFileSync(`${folder}/results.html`, htmlOf(report));
   say(`Plots: ${folder}/results.html`);
-  if (values.save) save(report);
+  if (values.save) await save(report);
 } catch (error) {
   say(red(error.message));
   process.exitCode = 1;

@@ -1,5 +1,5 @@
 /** The dedicated worker that measures: gets the groups' names and the effort, and tells of each when it is done. */
-import type { Comparison } from './comparison.js';
+import type { Comparison, Wants } from './comparison.js';
 import { allocations } from './comparisons/allocations.js';
 import { analyzerStage } from './comparisons/analyzer.js';
 import { frameSize } from './comparisons/frame-size.js';
@@ -18,7 +18,7 @@ import { measurePaced, type PacedComparison, type PacedEffort } from './paced/me
 import { memory } from './paced/memory.js';
 
 /** By the name that `npm run bench` takes. */
-const timed: Readonly<Record<string, () => Promise<readonly Comparison[]>>> = {
+const timed: Readonly<Record<string, (wants: Wants) => Promise<readonly Comparison[]>>> = {
   parsers,
   'frame-size': frameSize,
   'start-codes': startCodes,
@@ -47,19 +47,20 @@ interface Task {
 const progress = (text: string) => postMessage({ progress: text });
 
 async function run({ names, done, words, effort, pacedEffort, minutes }: Task): Promise<void> {
-  const wants = (name: string) => words.length === 0 || words.some((word) => name.includes(word));
-  const wanted = ({ name }: { readonly name: string }) => !done.includes(name) && wants(name);
+  const asked: Wants = (name) => words.length === 0 || words.some((word) => name.includes(word));
+  const wants: Wants = (name) => !done.includes(name) && asked(name);
+  const wanted = ({ name }: { readonly name: string }) => wants(name);
   const measured: Measured[] = [];
   const series: Series[] = [];
   const clock = await CpuClock.find(() => spin(RECOGNITION));
   const lanes = new Lanes();
   for (const name of names) {
-    for (const comparison of ((await timed[name]?.()) ?? []).filter(wanted)) {
+    for (const comparison of ((await timed[name]?.(wants)) ?? []).filter(wanted)) {
       progress(comparison.name);
       measured.push(await measure(comparison, effort, clock));
     }
     measured.push(...((await counted[name]?.()) ?? []).filter(wanted));
-    for (const comparison of (paced[name] ?? []).filter(({ name: one }) => wants(one))) {
+    for (const comparison of (paced[name] ?? []).filter(({ name: one }) => asked(one))) {
       measured.push(...(await measurePaced(comparison, pacedEffort, lanes, progress)).filter(wanted));
     }
     if (name === 'memory') series.push(...(await memory(minutes, lanes, countedByPage, progress)));

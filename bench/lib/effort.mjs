@@ -18,7 +18,7 @@ const EFFORT = {
   liveEffort: { rounds: 4, duration: 4_000, settle: 2_000 },
 };
 const QUICK = {
-  effort: { rounds: 16, tryTime: 1.5, tries: 2, warmUp: 50, cpuRounds: 3, cpuTime: 15 },
+  effort: { rounds: 12, tryTime: 1.5, tries: 2, warmUp: 50, cpuRounds: 2, cpuTime: 10 },
   pacedEffort: { rounds: 2, duration: 1_000, settle: 300 },
   liveEffort: { rounds: 1, duration: 2_000, settle: 2_000 },
 };
@@ -43,6 +43,7 @@ export function effortOf({ quick, only, launches }, groups) {
   return {
     words: isDefault ? QUICK_WORDS : only,
     wanted: quick ? 1 : Number(launches),
+    atMost: quick ? 1 : 2 * Number(launches),
     ...(quick ? QUICK : EFFORT),
   };
 }

@@ -9,7 +9,7 @@ const STYLE = `
 @media (prefers-color-scheme: dark) { :root { --ink: #e6e9ee; --soft: #9aa4b1; --rule: #353c45; --paper: #14171b; --card: #1c2026;
   --c0: #6aa9ff; --c1: #ff9a62; --c2: #5fd38a; --c3: #c79bff; --c4: #e3bb4d; --c5: #ff8ac0; --c6: #55cbe0; --c7: #aab4c0; } }
 body { margin: 0 auto; padding: 1.5rem; max-width: 90rem; font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
-h1, h2, h3 { line-height: 1.2; } h3 { margin: 2rem 0 .5rem; } p { max-width: 45rem; } nav a { margin-right: 1rem; } a { color: var(--c0); }
+h1, h2, h3 { line-height: 1.2; } h3 { margin: 2rem 0 .5rem; } p { max-width: 45rem; } a { color: var(--c0); } nav a { margin-right: 1rem; }
 .plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)); gap: 1rem; }
 figure { margin: 0; padding: .75rem; background: var(--card); border: 1px solid var(--rule); border-radius: 6px; }
 figcaption { font-weight: 600; font-size: .95rem; } small { color: var(--soft); font-weight: 400; }

@@ -1,5 +1,6 @@
 /** Keeps what was measured in the project: bench/results.*, the tables of docs/performance.md, the calculator's figures. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { runNode } from '../../scripts/lib/processes.mjs';
 import { inProject } from '../../scripts/lib/project.mjs';
 import { figuresOf } from './figures.mjs';
 import { htmlOf } from './html.mjs';
@@ -17,22 +18,22 @@ export function merge(old, report) {
       ...result,
       summaries: [...(before?.summaries.filter(({ name }) => !again.has(name)) ?? []), ...dated(result.summaries)],
       noisy: [...(before?.noisy.filter((name) => !again.has(name)) ?? []), ...result.noisy],
-      series: result.series.length > 0 ? dated(result.series) : (before?.series ?? []),
+      series: result.series?.length > 0 ? dated(result.series) : (before?.series ?? []),
     };
   });
   const others = old?.results.filter(({ browser }) => !results.some((one) => one.browser === browser)) ?? [];
   return { ...report, results: [...results, ...others] };
 }
 
-export function save(report) {
+export async function save(report) {
   const file = inProject('bench', 'results.json');
   const whole = merge(existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined, report);
   writeFileSync(file, `${JSON.stringify(whole, undefined, 2)}\n`);
-  render(whole);
+  await render(whole);
 }
 
 /** Writes all that is made of the results. */
-export function render(report) {
+export async function render(report) {
   writeFileSync(inProject('bench', 'results.md'), document(report));
   writeFileSync(inProject('bench', 'results.html'), htmlOf(report));
   const page = inProject('docs', 'performance.md');
@@ -41,4 +42,8 @@ export function render(report) {
   writeFileSync(page, text);
   const figures = figuresOf(report);
   if (figures) writeFileSync(inProject('demo', 'cost', 'figures.ts'), figures);
+  const biome = inProject('node_modules', '@biomejs', 'biome', 'bin', 'biome');
+  const files = [inProject('bench', 'results.json'), inProject('demo', 'cost', 'figures.ts')];
+  const { code, output } = await runNode([biome, 'format', '--write', ...files], { quiet: true });
+  if (code !== 0) throw new Error(output);
 }

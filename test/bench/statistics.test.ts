@@ -1,36 +1,29 @@
 import { expect } from 'chai';
 import { measure } from '../../bench/measure.js';
 import { range } from '../analysis/frames.js';
-
-interface Quartiles {
-  readonly low: number;
-  readonly median: number;
-  readonly high: number;
-}
+import { load, type Quartiles, type Summary } from './load.js';
 
 interface Measured {
   readonly name: string;
+  readonly unit: string;
+  readonly tolerance?: number;
+  readonly cpu?: readonly (readonly number[])[];
   readonly variants: readonly string[];
   readonly samples: readonly (readonly number[])[];
 }
 
-interface Summary {
-  readonly launches: number;
-  readonly quiet: number;
-  readonly control: Quartiles;
-  readonly variants: readonly { name: string; values: Quartiles; ratio?: Quartiles }[];
-}
-
-const script = new URL('../../bench/lib/statistics.mjs', import.meta.url).href;
-const { quartiles, isQuiet, summarize } = (await import(script)) as {
+const { quartiles, isQuiet, summarize, growth, knee } = await load<{
   quartiles(values: readonly number[]): Quartiles;
   isQuiet(measured: Measured): boolean;
   summarize(launches: readonly Measured[]): Summary | undefined;
-};
+  growth(points: readonly (readonly [number, number])[]): { first: number; last: number; grown: number };
+  knee(points: readonly (readonly [number, number])[], limit: number): number | undefined;
+}>('lib/statistics.mjs');
 
 /** A launch in which the machine was slower from round to round, and the control differed by `noise`. */
 const launch = (noise: (round: number) => number): Measured => ({
   name: 'some',
+  unit: 'µs a frame',
   variants: ['one', 'one, again', 'double'],
   samples: [
     range(20).map((round) => 10 + round),
@@ -58,6 +51,50 @@ describe('bench/statistics', () => {
     expect([steady, shifted, scattered].map(isQuiet)).to.deep.equal([true, false, false]);
     expect(summarize([shifted, steady, scattered])).to.deep.include({ launches: 3, quiet: 1 });
     expect(summarize([shifted, scattered])).to.equal(undefined);
+  });
+});
+
+describe('bench/statistics of other kinds', () => {
+  it('takes differences within rounds, and CPU time along', () => {
+    const { variants } = summarize([
+      {
+        ...launch(() => 1),
+        cpu: [
+          [5, 7],
+          [6, 6],
+          [11, 13],
+        ],
+      },
+    ])!;
+    expect(variants[0]!.difference).to.equal(undefined);
+    expect(variants[1]!.difference!.median).to.equal(19.5);
+    expect(variants.map(({ cpu }) => cpu!.median)).to.deep.equal([6, 12]);
+  });
+
+  it('allows the control as much as a comparison says', () => {
+    const noisy = launch((round) => 1 + (round % 3) / 5);
+    expect([isQuiet(noisy), isQuiet({ ...noisy, tolerance: 0.8 })]).to.deep.equal([false, true]);
+  });
+
+  it('finds growth, and none in what swings or settles', () => {
+    const grownBy = (valueAt: (at: number) => number) =>
+      growth(range(90).map((at) => [at, valueAt(at)] as const)).grown;
+    expect(grownBy(() => 5)).to.equal(0);
+    expect(Math.abs(grownBy((at) => (at % 2 ? 10 : 20)))).to.be.below(11);
+    expect(grownBy((at) => at)).to.be.closeTo(54, 2);
+    expect(grownBy((at) => (at < 9 ? 0 : 50))).to.equal(0);
+  });
+
+  it('finds the last load before the limit is passed for the first time', () => {
+    const points = [
+      [64, 4],
+      [8, 1],
+      [200, 30],
+      [300, 5],
+    ] as const;
+    expect(knee(points, 10)).to.equal(64);
+    expect(knee(points, 100)).to.equal(300);
+    expect(knee(points, 0.5)).to.equal(undefined);
   });
 });
 
