@@ -17,7 +17,7 @@ svg { display: block; width: 100%; height: auto; } svg text { font-size: 11.5px;
 .grid { stroke: var(--rule); fill: none; } .line { fill: none; stroke: currentColor; stroke-width: 2; } circle { fill: currentColor; }
 .band { fill: currentColor; opacity: .15; } .bar { stroke: currentColor; stroke-width: 8; opacity: .3; } .whisker { stroke: currentColor; stroke-width: 3; }
 ${Array.from({ length: 8 }, (_, index) => `.c${index} { color: var(--c${index}); }`).join(' ')}
-.legend { margin: .5rem 0 0; font-size: .85rem; } .legend span { margin-right: 1rem; white-space: nowrap; } .legend span::before { content: '● '; }
+.legend { display: flex; flex-wrap: wrap; gap: 0 1rem; margin: .5rem 0 0; font-size: .85rem; } .legend span::before { content: '● '; }
 .void { color: var(--c1); } details { margin: .5rem 0; } table { border-collapse: collapse; font-size: .9rem; } th, td { padding: .2rem .8rem .2rem 0;
   text-align: left; border-bottom: 1px solid var(--rule); } .scroll { overflow-x: auto; }`;
 

@@ -72,7 +72,8 @@ export function growth(points) {
   const third = Math.max(1, Math.floor(counted.length / 3));
   const median = (part) => quartiles(part.map(([, value]) => value)).median;
   const [first, last] = [median(counted.slice(0, third)), median(counted.slice(-third))];
-  return { first, last, grown: last - first };
+  // Rounded: what subtraction leaves behind is no growth.
+  return { first, last, grown: Math.round(1_000 * (last - first)) / 1_000 };
 }
 
 /** The largest load up to which all loads, from the smallest on, stay at or below the limit; undefined where none does. */
