@@ -103,11 +103,17 @@ async function measureIn(browser, executable, { names, page }) {
 async function measureAll(browser, executable) {
   const result = { browser, version: browser, summaries: [], noisy: [], series: [] };
   for (const program of groups) {
-    const { version, summaries, noisy, series } = await measureIn(browser, executable, program);
-    result.version = version;
-    result.summaries.push(...summaries);
-    result.noisy.push(...noisy);
-    result.series.push(...series);
+    try {
+      const { version, summaries, noisy, series } = await measureIn(browser, executable, program);
+      result.version = version;
+      result.summaries.push(...summaries);
+      result.noisy.push(...noisy);
+      result.series.push(...series);
+    } catch (error) {
+      // What others have measured is not lost with it.
+      say(red(`${program.names.join(' ')}: ${error.message}`));
+      process.exitCode = 1;
+    }
   }
   return result;
 }

@@ -3,6 +3,8 @@ import type { LiveVariant } from './variants.js';
 
 /** Audio tracks each way. */
 export const TRACKS = 12;
+/** How long frames may still come once tracks were stopped, in milliseconds. */
+const QUIET = 300;
 
 /** A call within the page whose ends have a worker each. */
 export class LiveCall {
@@ -63,12 +65,12 @@ export class LiveCall {
     return { frames, energy };
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#audio.srcObject = null;
-    for (const end of this.#ends) {
-      for (const { track } of end.getSenders()) track?.stop();
-      end.close();
-    }
+    for (const { track } of this.#ends.flatMap((end) => end.getSenders())) track?.stop();
+    // Closing a connection through which frames pass holds up the page, in Chromium for seconds on a busy machine.
+    await new Promise((resolve) => setTimeout(resolve, QUIET));
+    for (const end of this.#ends) end.close();
     for (const worker of this.#workers) worker.terminate();
   }
 }

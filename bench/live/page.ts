@@ -70,7 +70,7 @@ export async function measure(
       const carried = (await call.counts()).frames - frames;
       return { microseconds: (1_000 * worked) / carried, share: (100 * worked) / (end - start) };
     } finally {
-      call.close();
+      await call.close();
     }
   };
 
