@@ -42,8 +42,10 @@ interface Sample {
 
 /** Nothing counts of a call in which nothing is heard: its frames would not come back whole. */
 async function heard(call: LiveCall, name: string): Promise<void> {
-  for (const end = performance.now() + PATIENCE; (await call.counts()).energy === 0; await pause(200)) {
-    if (performance.now() > end) throw new Error(`live: nothing is heard through ${name}`);
+  for (const end = performance.now() + PATIENCE; ; await pause(200)) {
+    const { energy, frames } = await call.counts();
+    if (energy > 0) return;
+    if (performance.now() > end) throw new Error(`live: nothing is heard through ${name} of ${frames} frames`);
   }
 }
 
