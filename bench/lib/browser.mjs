@@ -17,6 +17,8 @@ const FLAGS = {
     '--disable-background-timer-throttling',
     '--disable-renderer-backgrounding',
     '--autoplay-policy=no-user-gesture-required',
+    '--use-fake-ui-for-media-stream',
+    '--use-fake-device-for-media-stream',
     '--no-first-run',
     // Memory is measured when it is asked for, and not some time later.
     '--enable-blink-features=ForceEagerMeasureMemory',
@@ -29,6 +31,8 @@ const FLAGS = {
 /** Clocks as fine as the browser has them, calls within the machine, sound without a gesture. */
 const FIREFOX_PREFERENCES = [
   'user_pref("privacy.reduceTimerPrecision", false);',
+  'user_pref("media.navigator.streams.fake", true);',
+  'user_pref("media.navigator.permission.disabled", true);',
   'user_pref("media.autoplay.default", 0);',
   'user_pref("media.autoplay.blocking_policy", 0);',
   'user_pref("media.peerconnection.ice.obfuscate_host_addresses", false);',

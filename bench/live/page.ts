@@ -14,15 +14,10 @@ const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 /** How long a call may take until something is heard, in milliseconds. */
 const PATIENCE = 20_000;
 
-/** A tone; silence would be sent as nothing. */
-function tone(): MediaStreamTrack {
-  const context = new AudioContext();
-  const destination = context.createMediaStreamDestination();
-  const oscillator = context.createOscillator();
-  oscillator.connect(destination);
-  oscillator.start();
-  void context.resume();
-  return destination.stream.getAudioTracks()[0]!;
+/** The browser's fake microphone. */
+async function microphone(): Promise<MediaStreamTrack> {
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+  return stream.getAudioTracks()[0]!;
 }
 
 function spins(worker: Worker): Promise<void> {
@@ -54,7 +49,7 @@ export async function measure(
   onProgress: (text: string) => void,
 ): Promise<{ measured: Measured[] }> {
   const { rounds, duration, settle } = liveEffort;
-  const [secret, track] = [await makeSecret(), tone()];
+  const [secret, track] = [await makeSecret(), await microphone()];
   const variants = [passThrough, { ...passThrough, name: 'pass-through, again' }, framepipe, livekit];
   const samples: Sample[][] = variants.map(() => []);
 
