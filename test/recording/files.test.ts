@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { FileWriter } from '../../src/recording/file-writer.js';
 import type { Container } from '../../src/recording/mux/muxer.js';
+import { readAll, withFile } from '../cli/files.js';
 import { needsFfprobe, type ProbeReport, probe } from '../helpers/ffprobe-node.js';
 import { BEGIN, MemorySink, type Recorded, record, streamOf, timelineOf } from './recorded.js';
 
@@ -67,6 +68,19 @@ describe('what is recorded, judged by ffprobe and ffmpeg', function () {
       });
     }
   }
+
+  it('analyze opens them, and sees every frame', async () => {
+    const video = streamOf({ track: 'video', fixture: 'h265-zerolatency' });
+    const audio = streamOf({ track: 'audio', fixture: 'opus-silk', ssrc: 2 });
+    for (const container of ['mkv', 'mp4'] as const) {
+      const [file] = await record([...video, ...audio], { container });
+      const { frames, problem } = await withFile(file!.bytes, readAll);
+      expect(problem).to.equal(undefined);
+      expect(frames.some(({ opaque }) => opaque)).to.equal(false);
+      expect(frames.filter(({ type }) => type === 'key').length).to.equal(video.filter((one) => one.keyFrame).length);
+      expect(frames).to.have.length(60);
+    }
+  });
 
   it('several participants are tracks of one file', async () => {
     const frames = ['vp8-chromium', 'vp9-firefox', 'av1-firefox'].flatMap((fixture, index) => [

@@ -7,7 +7,7 @@ import {
   type TappedFrame,
   tapFrames,
 } from 'framepipe';
-import { type Call, type CallOptions, connect } from '../helpers/call.js';
+import { type Call, type CallOptions, connect, enlarge } from '../helpers/call.js';
 import { pause } from '../helpers/until.js';
 
 const captureTime = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time';
@@ -30,7 +30,12 @@ export interface RecordedCall {
 export async function recordedCall(
   worker: Worker,
   prepare: (receivers: readonly AttachedTransform[]) => void,
-  options: CallOptions & { readonly tellsCaptureTimes?: boolean; readonly stream?: MediaStream } = {},
+  options: CallOptions & {
+    readonly tellsCaptureTimes?: boolean;
+    readonly stream?: MediaStream;
+    /** As in WebRTC SVC, for example `L3T3`. */
+    readonly scalabilityMode?: string;
+  } = {},
 ): Promise<RecordedCall> {
   const pipeline = [{ stage: 'tap' }, { stage: 'recorder' }, { stage: 'sframe' }] as const;
   const attachTo = (target: RTCRtpSender | RTCRtpReceiver) =>
@@ -39,9 +44,12 @@ export async function recordedCall(
   const receivers: AttachedTransform[] = [];
   const frames: TappedFrame[] = [];
   const key = await passphraseKey('correct horse battery staple', { salt: 'test' });
-  const call = await connect(({ caller, callee, stream }) => {
+  const call = await connect(async ({ caller, callee, stream }) => {
+    if (options.scalabilityMode) for (const track of stream.getVideoTracks()) await enlarge(track);
     for (const track of (options.stream ?? stream).getTracks()) {
-      const transceiver = caller.addTransceiver(track, { streams: [stream] });
+      const { scalabilityMode } = options;
+      const sendEncodings = scalabilityMode && track.kind === 'video' ? [{ scalabilityMode }] : [];
+      const transceiver = caller.addTransceiver(track, { streams: [stream], sendEncodings });
       if (options.tellsCaptureTimes) tellCaptureTimes(transceiver);
       const sender = attachTo(transceiver.sender);
       senders.push(sender);

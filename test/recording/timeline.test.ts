@@ -260,6 +260,32 @@ describe('what is recorded', () => {
     expect(file!.data[0]).to.deep.equal(large.map(({ data }) => data));
   });
 
+  it('follows a sender that changes its codec, sends a larger picture, or no more of the large one', () => {
+    const tracks = [{ track: 'v', kind: 'video' as const, side: 'sender' as const }];
+    const next = (options: Partial<StreamOptions>) => video({ begin: 2000, rtpStart: 99, ...options });
+    const files = (frames: readonly RecordedFrame[]) =>
+      run(frames, { tracks }).map((file) => [file.tracks[0]!.configuration.codec, file.times[0]!.length]);
+    // The same stream, and a picture of the same size.
+    expect(files([...video(), ...next({ fixture: 'vp9-firefox' })])).to.deep.equal([
+      ['vp8', 60],
+      ['vp9', 60],
+    ]);
+    const [large, small] = ['vp8-chromium', 'vp8-realtime'] as const;
+    // A larger one that begins later, beside the small one.
+    const both = [...video({ fixture: small, ssrc: 5, count: 120 }), ...next({ fixture: large, ssrc: 6 })];
+    expect(files(both).at(-1)).to.deep.equal(['vp8', 60]);
+    // The large one ends: the small one is recorded from a key frame, which is asked for.
+    const rest = video({ fixture: small, ssrc: 5, count: 240 });
+    const timeline = new Timeline(tracks, { keyFrameTimeout: 10_000, onChange: 'segment' }, BEGIN);
+    const asked: number[] = [];
+    const all = [...video({ ssrc: 6 }), ...oneKeyFrame(rest)].sort((one, other) => one.time - other.time);
+    for (const frame of all) {
+      timeline.push(frame, frame.time);
+      if (timeline.needsKeyFrame.length > 0) asked.push(frame.time - BEGIN);
+    }
+    expect(asked[0]).to.be.within(3900, 4300);
+  });
+
   it('goes on after a pause with a key frame that was captured after it', () => {
     // Of the key frames, one is captured just before the pause ends and comes just after.
     const frames = video({ count: 120 }).map((frame, index) => ({ ...frame, keyFrame: index % 40 === 0 }));

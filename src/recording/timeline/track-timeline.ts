@@ -159,11 +159,13 @@ export class TrackTimeline {
     const stream = this.#stream;
     if (!stream || (stream.ssrc === frame.ssrc && stream.codec === frame.codec)) return true;
     if (frame.kind === 'audio') return true;
-    if (!frame.keyFrame) return false;
-    if (this.description.side === 'receiver') return true;
-    if (arrivalOf(frame) - this.#lastArrival >= SILENCE) return true;
-    const other = stream.offset === undefined ? readConfiguration(frame) : undefined;
-    return areaOf(other) > areaOf(this.#configuration);
+    const isAlone = this.description.side === 'receiver' || stream.ssrc === frame.ssrc;
+    const isSilent = arrivalOf(frame) - this.#lastArrival >= SILENCE;
+    if (!frame.keyFrame) {
+      if (isSilent) this.#needsKeyFrame = true;
+      return false;
+    }
+    return isAlone || isSilent || areaOf(readConfiguration(frame)) > areaOf(this.#configuration);
   }
 
   #addPicture(frame: RecordedFrame): void {
