@@ -53,6 +53,14 @@ async function judge(file: RecordedFile): Promise<ProbeReport> {
 const timesOf = ({ streams }: ProbeReport, kind: 'audio' | 'video') =>
   streams.find((stream) => stream.kind === kind)!.packets.map(({ time }) => time!);
 
+/** By how much times differ at most from what the timestamps of the first of these frames say, in seconds. */
+function drift(times: readonly number[], frames: readonly TappedFrame[], clockRate: number): number {
+  if (frames.length < times.length) return Number.POSITIVE_INFINITY;
+  const [begin] = frames;
+  const ticks = (index: number) => (frames[index]!.rtpTimestamp - begin!.rtpTimestamp) | 0;
+  return Math.max(...times.map((time, index) => Math.abs(time - times[0]! - ticks(index) / clockRate)));
+}
+
 describe('the recording of a call that changes', function () {
   this.timeout(40_000);
   before(needsFfprobe);
@@ -91,6 +99,7 @@ describe('the recording of a call that changes', function () {
       await changeCodec(call, 'video/VP9');
       await until('frames of the other codec', () => pictures('video/vp9').length >= 2 * ENOUGH);
       await call.silence();
+      const count = pictures('video/vp9').length;
       const [ofReceiver, ofSender] = await Promise.all(both.map((recording) => recording.stop()));
 
       for (const [index, { files }] of [ofReceiver!, ofSender!].entries()) {
@@ -111,22 +120,16 @@ describe('the recording of a call that changes', function () {
       }
 
       // From the change on nothing was left out: every frame of the receiver's, where its timestamp says.
-      const file = ofReceiver!.files[1]!;
-      const report = await probe(file.blob!);
+      const report = await probe(ofReceiver!.files[1]!.blob!);
       const vp9 = pictures('video/vp9');
-      const expected: readonly (readonly ['audio' | 'video', readonly TappedFrame[], number])[] = [
-        ['video', vp9.slice(vp9.findIndex(({ type }) => type === 'key')), 90_000],
-        ['audio', pictures('audio/opus'), 48_000],
-      ];
-      for (const [kind, all, clockRate] of expected) {
-        const times = timesOf(report, kind);
-        const last = kind === 'video' ? all : all.slice(-times.length);
-        expect(times, kind).to.have.length(last.length);
-        const drift = times.map(
-          (time, index) => time - times[0]! - ((last[index]!.rtpTimestamp - last[0]!.rtpTimestamp) | 0) / clockRate,
-        );
-        expect(Math.max(...drift.map(Math.abs)), `times of ${kind}`).to.be.below(0.002);
-      }
+      const first = vp9.findIndex(({ type }) => type === 'key');
+      const seen = timesOf(report, 'video');
+      expect(seen.length).to.be.at.least(count - first);
+      expect(drift(seen, vp9.slice(first), 90_000)).to.be.below(0.002);
+      const opus = pictures('audio/opus');
+      const heard = timesOf(report, 'audio');
+      const drifts = opus.map((_, index) => drift(heard, opus.slice(index), 48_000));
+      expect(Math.min(...drifts)).to.be.below(0.002);
     } finally {
       painted.stop();
       worker.terminate();

@@ -78,7 +78,7 @@ describe('what is recorded, judged by ffprobe and ffmpeg', function () {
       expect(problem).to.equal(undefined);
       expect(frames.some(({ opaque }) => opaque)).to.equal(false);
       expect(frames.filter(({ type }) => type === 'key').length).to.equal(video.filter((one) => one.keyFrame).length);
-      expect(frames).to.have.length(60);
+      expect(frames).to.have.length(120);
     }
   });
 

@@ -48,7 +48,8 @@ export async function recordedCall(
     if (options.scalabilityMode) for (const track of stream.getVideoTracks()) await enlarge(track);
     for (const track of (options.stream ?? stream).getTracks()) {
       const { scalabilityMode } = options;
-      const sendEncodings = scalabilityMode && track.kind === 'video' ? [{ scalabilityMode }] : [];
+      const hasLayers = scalabilityMode !== undefined && track.kind === 'video';
+      const sendEncodings = hasLayers ? [{ scalabilityMode } as RTCRtpEncodingParameters] : [];
       const transceiver = caller.addTransceiver(track, { streams: [stream], sendEncodings });
       if (options.tellsCaptureTimes) tellCaptureTimes(transceiver);
       const sender = attachTo(transceiver.sender);
