@@ -40,7 +40,8 @@ export function isInstalled(): Promise<boolean> {
 function run(command: string, args: readonly string[]): Promise<Run> {
   const options = { encoding: 'buffer', timeout: longestRun, maxBuffer: longestOutput } as const;
   return new Promise((resolve) => {
-    execFile(command, ['-v', 'error', '-hide_banner', ...args], options, (error, output, text) => {
+    // Every line says what it is: "Last message repeated" would not say which.
+    execFile(command, ['-v', 'repeat+error', '-hide_banner', ...args], options, (error, output, text) => {
       const lines = text
         .toString()
         .split('\n')
