@@ -1,8 +1,10 @@
-/** A worker with the stages for DAVE and GetStream, as an application would write it. */
+/** A worker with the stages for other products' frames, as an application would write it. */
 import { serve } from '../../../workers/index.js';
 import { dave } from '../../../workers/stages/dave.js';
 import { getstream } from '../../../workers/stages/getstream.js';
+import { jframe } from '../../../workers/stages/jframe.js';
+import { livekit } from '../../../workers/stages/livekit.js';
 
-export const stages = { dave, getstream } as const;
+export const stages = { dave, getstream, jframe, livekit } as const;
 
 serve(stages);
