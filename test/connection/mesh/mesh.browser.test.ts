@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { createWorker, type EncodedTransformErrorCode } from 'framepipe';
+import { attachToPeerConnection, createWorker, type EncodedTransformErrorCode } from 'framepipe';
 import { broadcastRoom, Mesh, type MeshKeys, Peer, type Room, senderKeys, sharedKey } from 'framepipe/connection.js';
 import { mlsKeys } from 'framepipe/mesh-mls.js';
-import { rtpCounts } from '../../helpers/call.js';
+import { negotiate, rtpCounts, trickle } from '../../helpers/call.js';
 import { nextEvent, pause, until } from '../../helpers/until.js';
 
 /** A picture that changes, small enough for many encoders in one page. */
@@ -25,6 +25,8 @@ describe('Mesh', () => {
   const others: Room[] = [];
   const streams: MediaStream[] = [];
   const workers: Worker[] = [];
+  const connections: RTCPeerConnection[] = [];
+  const closings: (() => Promise<void>)[] = [];
   let errors: EncodedTransformErrorCode[] = [];
   let name = '';
   const key = crypto.getRandomValues(new Uint8Array(32));
@@ -36,6 +38,8 @@ describe('Mesh', () => {
   afterEach(() => {
     for (const mesh of [...rooms.keys()]) leave(mesh);
     for (const room of others.splice(0)) room.leave();
+    for (const connection of connections.splice(0)) connection.close();
+    for (const close of closings.splice(0)) void close();
     for (const stream of streams.splice(0)) for (const track of stream.getTracks()) track.stop();
     for (const worker of workers.splice(0)) worker.terminate();
   });
@@ -85,13 +89,56 @@ describe('Mesh', () => {
     );
   }
 
+  /** Keys of somebody who keeps them, and does as they did, when they have left. */
+  function unforgetting(keys: MeshKeys): MeshKeys {
+    return {
+      ...keys,
+      start(host) {
+        const agreement = keys.start(host);
+        closings.push(agreement.close.bind(agreement));
+        agreement.close = async () => {};
+        return agreement;
+      },
+    };
+  }
+
+  /** Somebody who gets hold of all packets of a member, and has the keys and the pipeline of another. */
+  async function eavesdrop(speaker: Mesh, { stageOptions }: MeshKeys, listener: Mesh) {
+    const [near, far] = [new RTCPeerConnection(), new RTCPeerConnection()];
+    connections.push(near, far);
+    const worker = createWorker();
+    workers.push(worker);
+    const [sealing, opening] = [near, far].map((connection) =>
+      attachToPeerConnection(connection, worker, () => [{ stage: 'sframe', options: stageOptions }] as const),
+    );
+    void speaker.keyring!.protect(sealing!, () => undefined);
+    void listener.keyring!.protect(opening!, () => speaker.id);
+    const stream = picture();
+    streams.push(stream);
+    near.addTrack(stream.getVideoTracks()[0]!, stream);
+    trickle(near, far);
+    trickle(far, near);
+    await negotiate(near, far);
+    const counts = () => rtpCounts(far, 'video');
+    await until('it opens what is sent now', async () => (await counts()).framesDecoded > 2);
+    return async () => {
+      let last = await counts();
+      await until('it opens nothing of many packets', async () => {
+        const now = await counts();
+        if (now.framesDecoded !== last.framesDecoded) last = now;
+        return now.packetsReceived > last.packetsReceived + 15;
+      });
+    };
+  }
+
   for (const [kind, keysFor] of [
     ['sender keys', () => senderKeys()],
     ['MLS', () => mlsKeys({ identity: 'somebody' })],
     ['a shared key', () => sharedKey(key)],
   ] as const) {
     it(`brings several together who come and go, with ${kind}`, async () => {
-      const [first, second, third] = [enter(keysFor()), enter(keysFor()), enter(keysFor())];
+      const keys = keysFor();
+      const [first, second, third] = [enter(unforgetting(keys)), enter(keysFor()), enter(keysFor())];
       const heard: unknown[] = [];
       for (const mesh of [second, third]) {
         mesh.channel('chat').addEventListener('message', ({ detail }) => heard.push(detail.member.id, detail.data));
@@ -106,9 +153,11 @@ describe('Mesh', () => {
       expect(codes[0]).to.have.length(6);
       expect(new Set(codes.map(String)).size).to.equal(1);
 
+      const opensNothing = kind !== 'a shared key' && (await eavesdrop(second, keys, first));
       leave(first);
       const fourth = enter(keysFor());
       await allSeeAll(second, third, fourth);
+      if (opensNothing) await opensNothing();
       await second.channel('chat').send(Uint8Array.of(1, 2, 3));
       await until('it is heard', () => heard.length === 6);
       expect(heard.slice(4)).to.deep.equal([second.id, Uint8Array.of(1, 2, 3)]);
