@@ -12,7 +12,7 @@ export interface MemberLinkListener {
   /** The next comes when this has settled. */
   onKeyMessage(message: Bytes): Promise<void>;
   onChannelMessage(message: Bytes): Promise<void>;
-  /** Messages come faster than they are taken: told once. */
+  /** Messages come faster than they are taken: told of each that has to wait. */
   onFlood(): void;
   /** It is over, of itself. */
   onEnd(error: unknown): void;
