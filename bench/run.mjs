@@ -53,7 +53,7 @@ const { values, groups } = orExit(() => {
   });
   return { values: given, groups: groupsOf(positionals, given.quick) };
 });
-const { words, wanted, atMost, ...effort } = effortOf(values, groups);
+const { words, wanted, atMost, ...efforts } = effortOf(values, groups);
 
 async function build() {
   const { sizeConfig } = await import('../webpack.config.js');
@@ -86,7 +86,7 @@ async function measureIn(browser, executable, { names, page }) {
   const limit = names.includes('memory') ? 1 : atMost;
   for (let launch = 1; launch <= limit; launch += 1) {
     const done = [...launches.keys()].filter((name) => isDone(launches.get(name)));
-    const task = { names, page, done, words, minutes: Number(values.minutes), ...effort };
+    const task = { names, page, done, words, minutes: Number(values.minutes), ...efforts };
     const told = await step(`${browser}, ${names.join(' ')}, launch ${launch}`, (detail) =>
       runInBrowser(browser, executable, task, folders, LIMIT, detail),
     );
@@ -131,7 +131,7 @@ try {
   });
   const [{ model }] = cpus();
   const machine = `${cpus().length} × ${model.trim()}, ${platform()}, Node.js ${process.versions.node}`;
-  const report = { time: new Date().toISOString(), machine, effort, results };
+  const report = { time: new Date().toISOString(), machine, ...efforts, results };
   say(`\n${tables(results)}\n`);
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${folder}/results.json`, `${JSON.stringify(report, undefined, 2)}\n`);
