@@ -26,7 +26,7 @@ const MEDIA = [
   ['opus-silk-fec', 120],
 ] as const;
 /** How long frames may take to arrive after the last was sent, in milliseconds. */
-const PATIENCE = 3_000;
+const PATIENCE = 10_000;
 
 interface Streams {
   readonly pattern: Pattern;
@@ -85,16 +85,18 @@ async function open(name: CarrierName, pattern: Pattern): Promise<Streams> {
 async function measure(streams: Streams, port: MessagePort, settle: number): Promise<LaneReport> {
   const latencies: number[] = [];
   const { pattern, send } = streams;
-  let [sent, arrived, from] = [0, 0, Number.POSITIVE_INFINITY];
+  let [sent, arrived, start] = [0, 0, Number.POSITIVE_INFINITY];
   streams.onFrame = (due) => {
+    // Those that an earlier window gave up come now.
+    if (due < start) return;
     arrived += 1;
-    if (due >= from) latencies.push(clock() - due);
+    if (due >= start + settle) latencies.push(clock() - due);
   };
   await new Promise<void>((resolve) => {
     port.onmessage = ({ data }: MessageEvent<PaceMessage>) => {
       if (!data) return resolve();
       const [second, first, end] = data;
-      if (sent === 0) from = second + settle;
+      if (sent === 0) start = second;
       for (let index = first; index < end; index += 1) send[pattern.senders[index]!]!(second + pattern.at[index]!);
       sent += end - first;
     };

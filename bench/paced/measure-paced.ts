@@ -67,9 +67,9 @@ export async function measurePaced(
   });
 }
 
-/** Who drops frames is soon done with them. */
+/** Who drops frames is soon done with them; what is given up counts as dropped. */
 function lossOf(name: string, windows: readonly Window[]): string[] {
   const lost = windows.reduce((sum, window) => sum + window.lost, 0);
   const sent = windows.reduce((sum, window) => sum + window.sent, 0);
-  return lost === 0 ? [] : [`${name} lost ${lost} of ${sent} frames.`];
+  return lost === 0 ? [] : [`${name} lost ${lost} of ${sent} frames, or had them for ten seconds.`];
 }
