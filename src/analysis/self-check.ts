@@ -21,7 +21,7 @@ export interface SelfCheckResult {
   readonly verdict: SelfCheckVerdict;
   /** Frames and sum as the browser counted them. */
   readonly browser: BrowserCount;
-  /** Frames as the analyzer counted them. */
+  /** Frames as the analyzer counted them, from the first that told its quantizer. */
   readonly frames: number;
   /**
    * The analyzer's least and greatest sum at the browser's count of frames, equal where frames have one quantizer. Only

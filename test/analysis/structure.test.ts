@@ -262,11 +262,13 @@ describe('QuantizerSums', () => {
     );
   });
 
-  it('says how many frames told nothing', () => {
+  it('says how many frames told nothing, but for those before the first that could be decoded', () => {
     const sums = new QuantizerSums();
-    sums.add(videoFrame(0));
+    for (let count = 0; count < 3; count += 1) sums.add(videoFrame(0));
+    expect(sums.snapshot()).to.deep.equal({ first: 0, minimum: [0, 0, 0, 0], maximum: [0, 0, 0, 0], untold: 3 });
     sums.add(videoFrame(0, { qp: 7 }));
-    expect(sums.snapshot()).to.deep.equal({ first: 0, minimum: [0, 0, 7], maximum: [0, 0, 7], untold: 1 });
+    sums.add(videoFrame(0));
+    expect(sums.snapshot()).to.deep.equal({ first: 0, minimum: [0, 7, 7], maximum: [0, 7, 7], untold: 1 });
   });
 });
 

@@ -47,6 +47,8 @@ describe('sframe on real calls: changes while media flows', () => {
   it('changes keys without losing a frame, or asking receivers for anything, where they have the key before', async () => {
     const { tracks } = await sealedCall(worker, keyed(await randomKey(), 1));
     for (const track of tracks) await opens(track, 10);
+    // Where a delta frame came first, a key frame was asked for to begin with.
+    const asked = await keyFrameRequests(tracks.map(({ to }) => to));
     for (let keyID = 2; keyID <= 4; keyID++) {
       const key = await randomKey();
       for (const { to } of tracks) await to.stages.sframe.addDecryptionKey(key, keyID);
@@ -57,7 +59,7 @@ describe('sframe on real calls: changes while media flows', () => {
       expect(await droppedBy(track.to), track.kind).to.equal(0);
       expect(await foreign(track), track.kind).to.deep.equal([]);
     }
-    expect(await keyFrameRequests(tracks.map(({ to }) => to))).to.deep.equal(tracks.map(() => 0));
+    expect(await keyFrameRequests(tracks.map(({ to }) => to))).to.deep.equal(asked);
   });
 
   it('holds frames whose key is late, and opens them all when it comes', async () => {
