@@ -1,8 +1,17 @@
 import { expect } from 'chai';
-import { attach, createWorker, type DefaultStages, type Pipeline, rawKey, support } from 'framepipe';
+import {
+  type AttachedTransform,
+  attach,
+  createWorker,
+  type DefaultStages,
+  type Pipeline,
+  rawKey,
+  support,
+} from 'framepipe';
 import { analyze, type StreamCheck } from 'framepipe/analysis.js';
 import { defineChannels } from 'framepipe/channels.js';
-import { closeCalls, hasCodec } from '../../helpers/call.js';
+import { startRecording } from 'framepipe/recording.js';
+import { closeCalls, connect, hasCodec } from '../../helpers/call.js';
 import { until } from '../../helpers/until.js';
 import { exchangeKey, metadataCall } from '../../main/metadata-call.js';
 import { begin, droppedBy, type End, foreign, noteFrames, opens, sealedCall } from './sframe/sealed-call.js';
@@ -66,6 +75,38 @@ describe('stages where there is createEncodedStreams alone', () => {
       analysis.close();
     });
   }
+
+  it('hold, drop and record frames', async () => {
+    const key = { key: await secret(), keyID: 0 };
+    const seal = { stage: 'sframe', options: { encryptionKey: key, decryptionKeys: [key] } } as const;
+    const receiving = [{ stage: 'recorder' }, { stage: 'drop', options: { rate: 0 } }, seal] as const;
+    const attachAny = (target: RTCRtpSender | RTCRtpReceiver, stages: Pipeline<DefaultStages>): AttachedTransform =>
+      attach<DefaultStages, Pipeline<DefaultStages>>(target, worker, stages);
+    const senders: AttachedTransform[] = [];
+    const receivers: AttachedTransform[] = [];
+    await connect(({ caller, callee, stream }) => {
+      for (const track of stream.getTracks()) {
+        senders.push(attachAny(caller.addTrack(track, stream), [{ stage: 'delay' }, seal]));
+      }
+      callee.addEventListener('track', ({ receiver }) => receivers.push(attachAny(receiver, receiving)));
+    });
+    const recording = startRecording({ tracks: receivers, container: 'webm', onChange: 'continue' });
+    await recording.started;
+    const statistics = () => Promise.all([...senders, ...receivers].map((end) => end.getStats()));
+    for (const { stages } of senders) await stages.delay.setDelay(500);
+    await until('frames that are held', async () => {
+      return (await statistics()).slice(0, 2).every(({ framesQueued }) => framesQueued > 2);
+    });
+    for (const { stages } of receivers) await stages.drop.configure({ rate: 1 });
+    for (const { stages } of senders) await stages.delay.setDelay(0);
+    await until('frames that were dropped', async () => {
+      return (await statistics()).slice(2).every(({ dropped }) => dropped.stage > 2);
+    });
+    const { files } = await recording.stop();
+    const recorded = files.flatMap(({ frames }) => frames).reduce((sum, frames) => sum + frames, 0);
+    const passed = (await statistics()).slice(2).reduce((sum, { framesOut }) => sum + framesOut, 0);
+    expect(recorded).to.be.within(2, passed);
+  });
 
   it('open every simulcast layer', async () => {
     const key = { key: await rawKey(crypto.getRandomValues(new Uint8Array(32))), keyID: 0 };
