@@ -1,25 +1,14 @@
 import { BASE_KEY, type Carrier } from './carrier.js';
+import { livekitMessages, participantIdentity } from './livekit-messages.js';
 import { handlerOf } from './message-handler.js';
 
-/** As livekit-client's KEY_PROVIDER_DEFAULTS, with one key for all. */
-const keyProviderOptions = {
-  sharedKey: true,
-  ratchetSalt: 'LKFrameEncryptionKey',
-  ratchetWindowSize: 8,
-  failureTolerance: 10,
-  keyringSize: 16,
-  keySize: 128,
-};
-const participantIdentity = 'bench';
 let tracks = 0;
 
 /** The end-to-end encryption worker of livekit-client, from npm as it is. */
 export async function livekit(): Promise<Carrier> {
   const post = await handlerOf(() => import('livekit-client/e2ee-worker'));
   const key = await crypto.subtle.importKey('raw', BASE_KEY.slice(), 'HKDF', false, ['deriveBits', 'deriveKey']);
-  post({ kind: 'init', data: { keyProviderOptions, loglevel: 'silent' } });
-  post({ kind: 'enable', data: { enabled: true, participantIdentity } });
-  post({ kind: 'setKey', data: { key, keyIndex: 0, participantIdentity } });
+  for (const message of livekitMessages(key)) post(message);
   return {
     name: 'livekit-client 2.23.0',
     takes: (mimeType) => mimeType !== 'video/AV1',

@@ -1,4 +1,5 @@
 import { attach } from 'framepipe';
+import { livekitMessages, participantIdentity } from '../carriers/livekit-messages.js';
 import type { Secret } from './secret.js';
 
 /** Puts something between the encoders and decoders of a call and its packets. */
@@ -12,16 +13,6 @@ export interface LiveVariant {
   attach(target: RTCRtpSender | RTCRtpReceiver, worker: Worker, secret: Secret): void;
 }
 
-const participantIdentity = 'bench';
-/** As livekit-client's KEY_PROVIDER_DEFAULTS, with one key for all. */
-const keyProviderOptions = {
-  sharedKey: true,
-  ratchetSalt: 'LKFrameEncryptionKey',
-  ratchetWindowSize: 8,
-  failureTolerance: 10,
-  keyringSize: 16,
-  keySize: 128,
-};
 let tracks = 0;
 
 export const passThrough: LiveVariant = {
@@ -48,9 +39,7 @@ export const livekit: LiveVariant = {
   name: 'livekit-client 2.23.0',
   script: '/livekit.js',
   prepare(worker, { livekitKey }) {
-    worker.postMessage({ kind: 'init', data: { keyProviderOptions, loglevel: 'silent' } });
-    worker.postMessage({ kind: 'enable', data: { enabled: true, participantIdentity } });
-    worker.postMessage({ kind: 'setKey', data: { key: livekitKey, keyIndex: 0, participantIdentity } });
+    for (const message of livekitMessages(livekitKey)) worker.postMessage(message);
   },
   attach(target, worker) {
     const kind = target instanceof RTCRtpSender ? 'encode' : 'decode';

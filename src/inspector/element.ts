@@ -1,4 +1,5 @@
 import { checkInteger, checkObject, wrongType } from '../shared/arguments.js';
+import { wallClock } from '../shared/wall-clock.js';
 import { SourceFollower } from './follow/follow-source.js';
 import type { FollowSettings } from './follow/follow-transform.js';
 import type { InspectorOptions, InspectorSource } from './follow/inspected.js';
@@ -77,7 +78,7 @@ export class FramepipeInspector extends Base {
     if (!Object.hasOwn(EXPORTS, format)) {
       throw new RangeError(`"format" expected one of ${Object.keys(EXPORTS).join(', ')}, got '${format}'`);
     }
-    const model = this.#model ?? new InspectorModel(settingsOf(this.#options), now);
+    const model = this.#model ?? new InspectorModel(settingsOf(this.#options), wallClock);
     return EXPORTS[format].write(model.shown);
   }
 
@@ -95,7 +96,7 @@ export class FramepipeInspector extends Base {
     this.#stop();
     if (!this.isConnected) return;
     const settings = settingsOf(this.#options);
-    this.#model = new InspectorModel(settings, now);
+    this.#model = new InspectorModel(settings, wallClock);
     this.#panel = new Panel(this.shadowRoot ?? this.attachShadow({ mode: 'open' }), this.#model);
     if (this.#source) this.#follower = new SourceFollower(this.#source, this.#model.recording, settings);
   }
@@ -107,11 +108,6 @@ export class FramepipeInspector extends Base {
     this.#panel = undefined;
     this.#model = undefined;
   }
-}
-
-/** Milliseconds since the epoch, as frames have it. */
-function now(): number {
-  return performance.timeOrigin + performance.now();
 }
 
 function settingsOf(options: InspectorOptions): RecordingLimits & FollowSettings {

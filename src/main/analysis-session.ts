@@ -8,6 +8,7 @@ import { type SkewSnapshot, skewBetween } from '../analysis/skew.js';
 import type { StreamSnapshot } from '../analysis/stream-snapshot.js';
 import { TapComparison, type TapComparisonSnapshot } from '../analysis/tap-comparison.js';
 import type { PipelineEvent } from '../shared/protocol.js';
+import { wallClock } from '../shared/wall-clock.js';
 import { followBatches } from './analysis-batches.js';
 import { StreamChecks } from './analysis-checks.js';
 import type { AnalysisSettings, AnalyzedAttachment, AnalyzedSound, AnalyzerControl } from './analysis-options.js';
@@ -109,7 +110,7 @@ export class Analysis extends TypedEventTarget<AnalysisSessionEvents> {
 
   /** What was seen on the screen; undefined without the option `video`. */
   get presentation(): PresentationSnapshot | undefined {
-    return this.#presentation?.snapshot(performance.timeOrigin + performance.now());
+    return this.#presentation?.snapshot(wallClock());
   }
 
   /** How far the picture lags behind its sound, by the latest reading of both; undefined without the option `audio`. */

@@ -1,6 +1,7 @@
 import { type ClockOffset, ClockSamples } from '../metadata/channels/clock-samples.js';
 import { checkFunction, checkInteger, checkObject } from '../shared/arguments.js';
 import { type Deferred, deferred } from '../shared/deferred.js';
+import { wallClock } from '../shared/wall-clock.js';
 
 /** What carries a clock's questions and answers: an open RTCDataChannel, or anything that sends text like it. */
 export interface ClockTransport {
@@ -110,9 +111,4 @@ export function peerClock(transport: ClockTransport, options: PeerClockOptions =
   const { interval = 5_000 } = options;
   checkInteger('options.interval', interval, 100, 600_000);
   return new PeerClock(transport, interval);
-}
-
-/** The page's clock in milliseconds since the epoch, finer than `Date.now()`, and the same in workers. */
-export function wallClock(): number {
-  return performance.timeOrigin + performance.now();
 }

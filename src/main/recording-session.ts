@@ -9,6 +9,7 @@ import type {
 import { wrongType } from '../shared/arguments.js';
 import { deferred } from '../shared/deferred.js';
 import { EncodedTransformError, fromErrorRecord } from '../shared/errors.js';
+import { wallClock } from '../shared/wall-clock.js';
 import type {
   RecordedFile,
   RecordedTrackHandle,
@@ -113,14 +114,14 @@ export class Recording extends TypedEventTarget<RecordingEvents> {
   /** Leaves out what comes from now on; the file goes on without a gap when it is resumed. */
   pause(): void {
     if (this.#state === 'starting' || this.#state === 'recording') this.#state = 'paused';
-    this.#clock.pause(epoch());
+    this.#clock.pause(wallClock());
     this.#line.send({ type: 'pause' });
   }
 
   /** Goes on, pictures from the next key frame, which is asked for. */
   resume(): void {
     if (this.#state === 'paused') this.#state = 'recording';
-    this.#clock.resume(epoch());
+    this.#clock.resume(wallClock());
     this.#line.send({ type: 'resume' });
   }
 
@@ -239,8 +240,4 @@ export class Recording extends TypedEventTarget<RecordingEvents> {
   #dispatch<T extends keyof RecordingEvents>(type: T, detail: RecordingEvents[T]): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
-}
-
-function epoch(): number {
-  return performance.timeOrigin + performance.now();
 }

@@ -9,6 +9,7 @@ import { Timeline } from '../../src/recording/timeline/timeline.js';
 import type { TimelineOutput } from '../../src/recording/timeline/timeline-output.js';
 import type { TrackDescription } from '../../src/recording/timeline/track.js';
 import { EncodedTransformError, toErrorRecord } from '../../src/shared/errors.js';
+import { wallClock } from '../../src/shared/wall-clock.js';
 import { PageTarget } from './page-target.js';
 import { TrackPort } from './track-port.js';
 import { WriteQueue } from './write-queue.js';
@@ -39,7 +40,7 @@ export class RecordingSession {
   constructor(port: MessagePort, settings: RecordingSettings) {
     this.#port = port;
     this.#settings = settings;
-    this.#timeline = new Timeline([], settings, epoch());
+    this.#timeline = new Timeline([], settings, wallClock());
     this.#writer = new FileWriter(
       settings.container,
       (file) => this.#target.open(file),
@@ -59,14 +60,14 @@ export class RecordingSession {
         this.#removeTrack(command.track);
         break;
       case 'pause':
-        this.#take(this.#timeline.pause(epoch()));
+        this.#take(this.#timeline.pause(wallClock()));
         break;
       case 'resume':
-        this.#take(this.#timeline.resume(epoch()));
+        this.#take(this.#timeline.resume(wallClock()));
         this.#askForKeyFrames();
         break;
       case 'mark':
-        this.#writer.mark({ time: this.#timeline.timeOf(epoch()), title: command.title });
+        this.#writer.mark({ time: this.#timeline.timeOf(wallClock()), title: command.title });
         break;
       case 'stop':
         void this.#stop();
@@ -81,14 +82,14 @@ export class RecordingSession {
 
   #addTrack(description: TrackDescription, port: MessagePort): void {
     const { track } = description;
-    this.#timeline.addTrack(description, epoch());
+    this.#timeline.addTrack(description, wallClock());
     const taken = new TrackPort(
       track,
       port,
       (frame, missed) => {
         if (this.#isEnding && !this.#tracks.has(track)) return;
         this.#overflowed += missed;
-        this.#take(this.#timeline.push(frame, epoch()));
+        this.#take(this.#timeline.push(frame, wallClock()));
       },
       () => {
         if (!this.#isEnding) this.#removeTrack(track);
@@ -101,13 +102,13 @@ export class RecordingSession {
   #removeTrack(track: string | number): void {
     this.#tracks.get(track)?.close();
     if (!this.#tracks.delete(track)) return;
-    this.#take(this.#timeline.removeTrack(track, epoch()));
+    this.#take(this.#timeline.removeTrack(track, wallClock()));
     this.#tell({ type: 'trackended', track });
   }
 
   #tick(): void {
     this.#ticks += 1;
-    if (!this.#isEnding) this.#take(this.#timeline.advance(epoch()));
+    if (!this.#isEnding) this.#take(this.#timeline.advance(wallClock()));
     if (this.#ticks % KEY_FRAME_TICKS === 0) this.#askForKeyFrames();
     if (this.#ticks % STATUS_TICKS === 0) this.#tellStatus();
     this.#grant();
@@ -150,7 +151,7 @@ export class RecordingSession {
     const { omitted } = this.#timeline;
     const last = this.#isEnding ? this.#writer.files.at(-1) : undefined;
     const status: RecordingStatus = {
-      duration: last ? last.recordingTime + last.duration : this.#timeline.timeOf(epoch()),
+      duration: last ? last.recordingTime + last.duration : this.#timeline.timeOf(wallClock()),
       size: this.#writer.bytes,
       overflowed: this.#overflowed,
       undecodable: omitted['no-key-frame'],
@@ -168,7 +169,7 @@ export class RecordingSession {
     for (const track of ports) track.close();
     const late = new Promise((resolve) => setTimeout(resolve, LAST_FRAMES));
     await Promise.race([Promise.all(ports.map(({ ended }) => ended)), late]);
-    this.#take(this.#timeline.finish(epoch()));
+    this.#take(this.#timeline.finish(wallClock()));
     await this.#queue.done();
     this.#tellStatus();
     this.#end({ type: 'stopped' });
@@ -206,8 +207,4 @@ export class RecordingSession {
   #tell(notice: RecordingNotice, transfer: Transferable[] = []): void {
     this.#port.postMessage(notice, transfer);
   }
-}
-
-function epoch(): number {
-  return performance.timeOrigin + performance.now();
 }

@@ -10,6 +10,7 @@ import { ReplayRing } from '../../src/recording/replay/replay-ring.js';
 import { Timeline } from '../../src/recording/timeline/timeline.js';
 import type { TrackDescription } from '../../src/recording/timeline/track.js';
 import { EncodedTransformError, toErrorRecord } from '../../src/shared/errors.js';
+import { wallClock } from '../../src/shared/wall-clock.js';
 import { MemorySink } from './sinks.js';
 import { TrackPort } from './track-port.js';
 
@@ -83,7 +84,7 @@ export class ReplaySession {
       port.grant();
       if (description.kind === 'audio') continue;
       const last = this.#ring.lastKeyFrame(name) ?? Number.NEGATIVE_INFINITY;
-      if (needsKeyFrame || epoch() - last >= keyFrameInterval * 1000) port.askForKeyFrame();
+      if (needsKeyFrame || wallClock() - last >= keyFrameInterval * 1000) port.askForKeyFrame();
     }
     for (const name of this.#descriptions.keys()) {
       if (!this.#tracks.has(name) && this.#ring.lastKeyFrame(name) === undefined) this.#descriptions.delete(name);
@@ -128,8 +129,4 @@ export class ReplaySession {
   #tell(notice: ReplayNotice): void {
     this.#port.postMessage(notice);
   }
-}
-
-function epoch(): number {
-  return performance.timeOrigin + performance.now();
 }
