@@ -27,23 +27,24 @@ function common(name, mode, path) {
     module: {
       rules: [
         {
-          test: /\.ts$/,
+          test: /\.tsx?$/,
           exclude: /node_modules/,
           loader: 'ts-loader',
           options: {
             transpileOnly: true,
             configFile: inProject('tsconfig.base.json'),
-            compilerOptions: { module: 'esnext', moduleResolution: 'bundler' },
+            compilerOptions: { module: 'esnext', moduleResolution: 'bundler', jsx: 'react-jsx' },
           },
         },
+        { test: /\.svelte$/, loader: inProject('scripts/lib/svelte-loader.mjs') },
         // package.json promises that modules do nothing when loaded; demo and tests are not the package.
-        { test: /\.ts$/, include: [inProject('demo'), inProject('test')], sideEffects: true },
+        { test: /\.tsx?$/, include: [inProject('demo'), inProject('test')], sideEffects: true },
       ],
     },
     resolve: {
       // The package's own names, as its users import them.
       alias: Object.fromEntries(entrySources().map(([specifier, source]) => [`${specifier}$`, inProject(source)])),
-      extensionAlias: { '.js': ['.ts', '.js'] },
+      extensionAlias: { '.js': ['.ts', '.tsx', '.js'] },
     },
     experiments: { outputModule: true },
     output: {
@@ -98,6 +99,13 @@ function withWorker({ module, plugins = [], ...config }) {
   ];
 }
 
+/** What Vue wants to know of every bundler. */
+const vueFlags = new webpack.DefinePlugin({
+  __VUE_OPTIONS_API__: false,
+  __VUE_PROD_DEVTOOLS__: false,
+  __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false,
+});
+
 const FILES_A_PAGE = 5;
 
 /**
@@ -113,7 +121,7 @@ export function testConfig(files = filesIn('test').filter((file) => file.endsWit
     entry[`single-${at / FILES_A_PAGE}`] = single.slice(at, at + FILES_A_PAGE).map((file) => `./${file}`);
   }
   if (cross.length > 0) entry.cross = cross.map((file) => `./${file}`);
-  return withWorker({ ...common('test', 'development', inProject('build/test')), entry });
+  return withWorker({ ...common('test', 'development', inProject('build/test')), entry, plugins: [vueFlags] });
 }
 
 /** One page of a test that starts browsers itself, as `build/page/page.js`. */
@@ -138,6 +146,7 @@ export function demoConfig(mode) {
     ...common('demo', mode, inProject('build/demo')),
     entry,
     plugins: [
+      vueFlags,
       new CopyPlugin({
         patterns: [
           // Sources too: the recipes show theirs.
