@@ -35,6 +35,8 @@ export class BoundConnection {
   readonly #participantOf: ParticipantOf;
   readonly #bind: Bind;
   readonly #streams = new WeakMap<RTCRtpTransceiver, readonly MediaStream[]>();
+  /** Those that were bound, if only to nobody. */
+  readonly #named = new WeakSet<ConnectionPipeline>();
 
   constructor(connection: KeyedConnection, participantOf: ParticipantOf, bind: Bind) {
     this.#connection = connection;
@@ -42,6 +44,7 @@ export class BoundConnection {
     this.#bind = bind;
     connection.addEventListener('attached', this.#onAttached);
     connection.peerConnection.addEventListener('track', this.#onTrack);
+    connection.peerConnection.addEventListener('signalingstatechange', this.#onNegotiated);
     for (const pipeline of connection.transforms) this.#name(pipeline);
   }
 
@@ -49,6 +52,7 @@ export class BoundConnection {
   release(): void {
     this.#connection.removeEventListener('attached', this.#onAttached);
     this.#connection.peerConnection.removeEventListener('track', this.#onTrack);
+    this.#connection.peerConnection.removeEventListener('signalingstatechange', this.#onNegotiated);
   }
 
   readonly #onAttached = ({ detail }: CustomEvent<ConnectionPipeline>): void => this.#name(detail);
@@ -60,8 +64,15 @@ export class BoundConnection {
     if (pipeline) this.#name(pipeline);
   };
 
+  /** A `track` event that came before the connection was protected, in the midst of negotiating, comes no more. */
+  readonly #onNegotiated = (): void => {
+    if (this.#connection.peerConnection.signalingState !== 'stable') return;
+    for (const pipeline of this.#connection.transforms) if (!this.#named.has(pipeline)) this.#name(pipeline);
+  };
+
   #name(pipeline: ConnectionPipeline): void {
     if (pipeline.side === 'sender') {
+      this.#named.add(pipeline);
       this.#bind(pipeline, undefined);
       return;
     }
@@ -70,6 +81,7 @@ export class BoundConnection {
     const streams = transceiver && this.#streams.get(transceiver);
     // Where nothing has been received yet, the `track` event will tell more.
     if (!transceiver || !(streams || receives(transceiver))) return;
+    this.#named.add(pipeline);
     this.#bind(pipeline, this.#participantOf(transceiver, streams ?? []));
   }
 }

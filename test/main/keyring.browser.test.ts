@@ -98,6 +98,20 @@ describe('a keyring on a real call', () => {
     await decoded(one.callee, 10);
   });
 
+  it('gives keys to a connection that it is told of between an offer and its answer', async () => {
+    const one = await call(['audio']);
+    await share(one, 0);
+    const [track] = (await fakeMedia(['video'])).getTracks();
+    one.caller.addTrack(track!, one.stream);
+    await negotiate(one.caller, one.callee, async () => {
+      // As what a component does that is mounted now: the `track` event has been.
+      await one.bob.release(one.receiving);
+      void one.bob.protect(one.receiving, () => 'alice');
+    });
+    await decoded(one.callee, 15);
+    track!.stop();
+  });
+
   it('gives pipelines that come later their keys', async () => {
     const one = await call(['audio']);
     await share(one, 5);
