@@ -2,7 +2,7 @@ import type { AttachedPeerConnection } from 'framepipe';
 import type { Keyring } from 'framepipe/keys.js';
 import { useEffect, useRef, useState } from 'react';
 import type { Loopback } from '../lib/loopback.js';
-import { type Look, NO_LOOK, watchCall } from '../lib/watch-call.js';
+import { inWords, type Look, NO_LOOK, watchCall } from '../lib/watch-call.js';
 import { usePipelines } from './use-pipelines.js';
 
 const sealed = () => [{ stage: 'frameStats' }, { stage: 'sframe' }] as const;
@@ -15,7 +15,7 @@ export function Call({ call, isEncrypted }: { readonly call: Loopback; readonly 
   const receiving = usePipelines(call.there, pipelineFor);
   useKeys(call.keyring, sending.attached);
   useKeys(call.keyring, receiving.attached);
-  const { rate, keyID } = useLook(call.keyring, receiving.attached);
+  const look = useLook(call.keyring, receiving.attached);
   const error = sending.error ?? receiving.error;
 
   const video = useRef<HTMLVideoElement>(null);
@@ -27,11 +27,7 @@ export function Call({ call, isEncrypted }: { readonly call: Loopback; readonly 
       <div className="screen">
         <video ref={video} autoPlay playsInline muted tabIndex={-1} aria-label="What is received" />
       </div>
-      <output>
-        {error
-          ? String(error)
-          : `${rate} frames a second, ${isEncrypted ? `sealed with key ${keyID}` : 'in the clear'}`}
-      </output>
+      <output>{error ? String(error) : inWords(look, isEncrypted)}</output>
     </>
   );
 }

@@ -2,7 +2,7 @@ import type { Keyring } from 'framepipe/keys.js';
 import { computed, defineComponent, h, type ShallowRef, shallowRef, watchEffect } from 'vue';
 import type { Pipelines } from '../lib/keep-attached.js';
 import type { Loopback } from '../lib/loopback.js';
-import { type Look, NO_LOOK, watchCall } from '../lib/watch-call.js';
+import { inWords, type Look, NO_LOOK, watchCall } from '../lib/watch-call.js';
 import { usePipelines } from './use-pipelines.js';
 
 const sealed = () => [{ stage: 'frameStats' }, { stage: 'sframe' }] as const;
@@ -18,16 +18,11 @@ export const Call = defineComponent(
     useKeys(call.keyring, sending);
     useKeys(call.keyring, receiving);
     const look = useLook(call.keyring, receiving);
-    const words = computed(() => {
-      const error = sending.value.error ?? receiving.value.error;
-      const { rate, keyID } = look.value;
-      if (error) return String(error);
-      return `${rate} frames a second, ${props.isEncrypted ? `sealed with key ${keyID}` : 'in the clear'}`;
-    });
+    const error = computed(() => sending.value.error ?? receiving.value.error);
     const video = { autoplay: true, playsinline: true, muted: true, tabindex: -1, srcObject: call.received };
     return () => [
       h('div', { class: 'screen' }, h('video', { ...video, 'aria-label': 'What is received' })),
-      h('output', words.value),
+      h('output', error.value ? String(error.value) : inWords(look.value, props.isEncrypted)),
     ];
   },
   { props: ['call', 'isEncrypted'] },

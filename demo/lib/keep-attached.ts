@@ -1,20 +1,12 @@
-import {
-  type AttachedPeerConnection,
-  attachToPeerConnection,
-  createWorker,
-  type PipelineEvent,
-  type PipelineFor,
-} from 'framepipe';
+import { type AttachedPeerConnection, attachToPeerConnection, createWorker, type PipelineFor } from 'framepipe';
 import type { DefaultStages } from 'framepipe/worker.js';
 
 /** What a component shows of its connection's pipelines. */
 export interface Pipelines {
   /** While they are attached: their methods, counts and events. */
   readonly attached?: AttachedPeerConnection | undefined;
-  /** Why some could not be attached, started or replaced; what they were to carry is dropped. */
+  /** Why some could not be attached, started or replaced, or run no more; what they were to carry is dropped. */
   readonly error?: unknown;
-  /** The latest event of any of them. */
-  readonly report?: PipelineEvent | undefined;
 }
 
 type Choose = PipelineFor<DefaultStages>;
@@ -37,14 +29,26 @@ export function keepAttached(pc: RTCPeerConnection, pipelineFor: Choose, onChang
 
 const connections = new WeakMap<RTCPeerConnection, KeptConnection>();
 
-/** One worker serves all connections. */
-const shared: { worker?: Worker | undefined; users: number } = { users: 0 };
+/** One worker serves all connections, for as long as there are any and it is not lost. */
+interface WorkerInUse {
+  readonly worker: Worker;
+  users: number;
+}
+let shared: WorkerInUse | undefined;
+
+function giveBack(used: WorkerInUse): void {
+  used.users -= 1;
+  if (used.users > 0) return;
+  used.worker.terminate();
+  if (shared === used) shared = undefined;
+}
 
 class KeptConnection {
   readonly #pc: RTCPeerConnection;
   readonly #listeners = new Set<{ readonly onChange: Listener }>();
   #pipelines = NO_PIPELINES;
   #pipelineFor: Choose | undefined;
+  #used: WorkerInUse | undefined;
   #isLeaving = false;
 
   constructor(pc: RTCPeerConnection) {
@@ -70,14 +74,20 @@ class KeptConnection {
 
   #attach(): void {
     if (this.#isLeaving || !this.#pipelineFor) return;
+    shared ??= { worker: createWorker(), users: 0 };
+    const used = shared;
+    used.users += 1;
     try {
-      const worker = (): Worker => (shared.worker ??= createWorker());
-      const attached = attachToPeerConnection(this.#pc, worker, this.#pipelineFor);
-      shared.users += 1;
+      const attached = attachToPeerConnection(this.#pc, used.worker, this.#pipelineFor);
       attached.addEventListener('failed', ({ detail }) => this.#change({ error: detail.error }));
-      attached.addEventListener('report', ({ detail }) => this.#change({ report: detail }));
+      attached.addEventListener('report', ({ detail: { type } }) => {
+        if (type === 'worker-lost' && shared === used) shared = undefined;
+        if (type === 'worker-lost' || type === 'transform-bypassed') this.#change({ error: new Error(type) });
+      });
+      this.#used = used;
       this.#change({ attached, error: undefined });
     } catch (error) {
+      giveBack(used);
       this.#change({ error });
     }
   }
@@ -90,11 +100,7 @@ class KeptConnection {
     // A connection that was closed meanwhile has nothing left to take them from.
     await attached.detach('drop').catch(() => {});
     this.#isLeaving = false;
-    shared.users -= 1;
-    if (shared.users === 0) {
-      shared.worker?.terminate();
-      shared.worker = undefined;
-    }
+    if (this.#used) giveBack(this.#used);
     if (this.#listeners.size > 0) this.#attach();
   }
 

@@ -27,3 +27,9 @@ export function watchCall(
   }, 500);
   return () => clearInterval(timer);
 }
+
+/** What a look at a call tells. */
+export function inWords({ rate, keyID }: Look, isEncrypted: boolean): string {
+  if (!isEncrypted) return `${rate} frames a second, in the clear`;
+  return keyID === undefined ? 'Nothing yet' : `${rate} frames a second, sealed with key ${keyID}`;
+}

@@ -3,7 +3,7 @@ import { EncodedTransformError } from 'framepipe';
 import { keepAttached, NO_PIPELINES, type Pipelines } from '../../../demo/lib/keep-attached.js';
 import { type Loopback, openLoopback } from '../../../demo/lib/loopback.js';
 import { decoded, rtpCounts } from '../../helpers/call.js';
-import { pause, until } from '../../helpers/until.js';
+import { nextEvent, pause, until } from '../../helpers/until.js';
 import { DemoPage } from '../demo-page.js';
 
 const counting = () => [{ stage: 'frameStats' }] as const;
@@ -12,11 +12,16 @@ const nothing = () => [] as const;
 describe('pipelines that are kept attached', () => {
   let page: DemoPage;
   let call: Loopback;
+  const components: Component[] = [];
   beforeEach(async () => {
     page = await DemoPage.open(new URL('../../../demo/10-react/index.html', import.meta.url));
     call = openLoopback();
   });
-  afterEach(() => page.close());
+  afterEach(async () => {
+    for (const component of components.splice(0)) component.unmount();
+    await until('no worker', () => page.made.workers.size === 0);
+    await page.close();
+  });
 
   /** A component that shows a connection. */
   class Component {
@@ -25,6 +30,7 @@ describe('pipelines that are kept attached', () => {
     #release = () => {};
     constructor(pc: RTCPeerConnection, pipelineFor: typeof counting | typeof nothing = counting) {
       this.#pc = pc;
+      components.push(this);
       this.mount(pipelineFor);
     }
     mount(pipelineFor: typeof counting | typeof nothing = counting): void {
@@ -45,10 +51,11 @@ describe('pipelines that are kept attached', () => {
     component.mount();
     expect(component.pipelines.attached).to.equal(attached);
     await attached!.ready();
+    const replaced = nextEvent(attached!.transforms[0]! as unknown as EventTarget, 'replaced');
     component.unmount();
     component.mount(nothing);
     expect(component.pipelines.attached).to.equal(attached);
-    await until('other pipelines', () => component.pipelines.report?.type === 'replaced');
+    await replaced;
     await pause(50);
     expect(attached!.transforms.map(({ state }) => state)).to.deep.equal(['running', 'running']);
     expect(page.made.workers.size).to.equal(1);
@@ -82,6 +89,17 @@ describe('pipelines that are kept attached', () => {
     for (const component of [here, there[0]!]) component.mount();
     await decoded(call.there, 5);
     expect(page.made.workers.size).to.equal(1);
+  });
+
+  it('tell why they run no more', () => {
+    const component = new Component(call.here);
+    const { attached, error } = component.pipelines;
+    expect(error).to.equal(undefined);
+    attached!.dispatchEvent(new CustomEvent('report', { detail: { type: 'worker-lost', count: 1 } }));
+    expect(String(component.pipelines.error)).to.equal('Error: worker-lost');
+    // Whoever comes next does not share it.
+    expect(new Component(call.there).pipelines.attached).not.to.equal(undefined);
+    expect(page.made.workers.size).to.equal(2);
   });
 
   it('tell why they cannot be', () => {
