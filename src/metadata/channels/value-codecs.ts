@@ -1,6 +1,8 @@
-import { decode as decodeCbor, encode as encodeCbor } from 'cborg';
 import { wrongType } from '../../shared/arguments.js';
 import type { Bytes } from '../../shared/stage.js';
+import { decodeCbor } from './cbor/decode.js';
+import { encodeCbor } from './cbor/encode.js';
+import { decodeText, encodeText } from './text.js';
 import type { ValueType } from './value-types.js';
 
 /** The latest timestamp, and the earliest below zero: whole microseconds that a number holds, in milliseconds. */
@@ -24,7 +26,7 @@ const codecs: Readonly<Record<ValueType, ValueCodec>> = {
   text: {
     encode(value, name) {
       if (typeof value !== 'string') throw wrongType(name, 'a string', value);
-      return new TextEncoder().encode(value);
+      return encodeText(value);
     },
     decode: decodeText,
   },
@@ -32,11 +34,11 @@ const codecs: Readonly<Record<ValueType, ValueCodec>> = {
     encode(value, name) {
       const text: string | undefined = JSON.stringify(value);
       if (text === undefined) throw wrongType(name, 'what JSON can hold', value);
-      return new TextEncoder().encode(text);
+      return encodeText(text);
     },
     decode: (bytes) => JSON.parse(decodeText(bytes)),
   },
-  cbor: { encode: (value) => encodeCbor(value).slice(), decode: (bytes) => decodeCbor(bytes.slice()) },
+  cbor: { encode: encodeCbor, decode: decodeCbor },
   number: { encode: encodeNumber, decode: decodeNumber },
   timestamp: {
     encode(value, name) {
@@ -77,10 +79,6 @@ export function decodeValue(type: ValueType, bytes: Bytes): { readonly value: un
   } catch {
     return undefined;
   }
-}
-
-function decodeText(bytes: Bytes): string {
-  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
 }
 
 /** Of integers the length says how many bits they have; 4 and 8 bytes are floating point. */
