@@ -1,4 +1,4 @@
-import { checkInteger, checkObject, wrongType } from '../shared/arguments.js';
+import { checkInteger, checkObject, wrongType, wrongValue } from '../shared/arguments.js';
 import type { Bytes } from '../shared/stage.js';
 
 /** How a passphrase becomes a key. Everybody in the room needs the same. */
@@ -35,7 +35,7 @@ const MINIMUM_BYTES = 16;
  */
 export async function passphraseKey(passphrase: string, options: PassphraseOptions): Promise<CryptoKey> {
   if (typeof passphrase !== 'string') throw wrongType('passphrase', 'a string', passphrase);
-  if (passphrase === '') throw new RangeError('"passphrase" expected at least one character, got none');
+  if (passphrase === '') throw wrongValue('passphrase', 'at least one character', 'none');
   checkObject('options', options);
   const { salt, iterations = 600_000 } = options;
   checkInteger('iterations', iterations, 1000, 10_000_000);
@@ -83,14 +83,14 @@ function saltBytes(salt: string | Bytes): Bytes {
     checkLength('salt', salt);
     return salt;
   }
-  if (salt === '') throw new RangeError('"salt" expected the name of a room, got an empty string');
+  if (salt === '') throw wrongValue('salt', 'the name of a room', 'an empty string');
   return utf8(salt);
 }
 
 function checkLength(name: string, bytes: Bytes): void {
   if (!(bytes instanceof Uint8Array)) throw wrongType(name, 'a Uint8Array', bytes);
   if (bytes.length < MINIMUM_BYTES) {
-    throw new RangeError(`"${name}" expected at least ${MINIMUM_BYTES} bytes, got ${bytes.length}`);
+    throw wrongValue(name, `at least ${MINIMUM_BYTES} bytes`, bytes.length);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { DefaultStages } from '../../workers/default-stages.js';
-import { checkInteger, checkObject, wrongType } from '../shared/arguments.js';
+import { checkFunction, checkInteger, checkObject, wrongType } from '../shared/arguments.js';
 import type { Pipeline } from '../shared/protocol.js';
 import type { MediaKind, StageRegistry } from '../shared/stage.js';
 import { rememberAttached } from './attached-of.js';
@@ -69,9 +69,7 @@ export function attach<R extends StageRegistry = DefaultStages, const P extends 
   checkInteger('options.frameTimeout', frameTimeout, 10, 60_000);
   checkInteger('options.readyTimeout', readyTimeout, 100, 600_000);
   checkInteger('options.watchInterval', watchInterval, watchInterval === 0 ? 0 : 100, 60_000);
-  if (options.respawn !== undefined && typeof options.respawn !== 'function') {
-    throw wrongType('options.respawn', 'a function', options.respawn);
-  }
+  if (options.respawn !== undefined) checkFunction('options.respawn', options.respawn);
   checkCloneable('pipeline', specs, transfer);
   const settings = {
     kind: options.kind ?? kindOf(target),

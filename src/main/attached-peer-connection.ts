@@ -1,5 +1,5 @@
 import type { DefaultStages } from '../../workers/default-stages.js';
-import { checkFunction } from '../shared/arguments.js';
+import { checkFunction, checkOneOf } from '../shared/arguments.js';
 import { EncodedTransformError } from '../shared/errors.js';
 import type { DetachMode, Pipeline, PipelineEvent, PipelineStats } from '../shared/protocol.js';
 import type { MediaKind, Side, StageRegistry } from '../shared/stage.js';
@@ -150,7 +150,7 @@ export class AttachedPeerConnection<R extends StageRegistry = DefaultStages> ext
    * care of: a connection of {@link wrapPeerConnection} holds them, any other sends as they are.
    */
   async detach(mode: DetachMode): Promise<void> {
-    if (mode !== 'drop' && mode !== 'pass') throw new RangeError(`"mode" expected 'drop' or 'pass', got '${mode}'`);
+    checkOneOf('mode', mode, ['drop', 'pass']);
     this.#detached = true;
     attachedTo.delete(this.peerConnection);
     await Promise.all(this.transforms.map((attached) => attached.detach(mode)));

@@ -28,7 +28,7 @@ export function checkNumber(name: string, value: unknown, minimum: number, maxim
 export function checkOneOf<T extends string>(name: string, value: unknown, allowed: readonly T[]): asserts value is T {
   if (typeof value !== 'string') throw wrongType(name, 'a string', value);
   if (!(allowed as readonly string[]).includes(value)) {
-    throw new RangeError(`"${name}" expected ${allowed.map((one) => `'${one}'`).join(' or ')}, got '${value}'`);
+    throw wrongValue(name, allowed.map((one) => `'${one}'`).join(' or '), `'${value}'`);
   }
 }
 
@@ -44,6 +44,10 @@ export function checkFunction(name: string, value: unknown): void {
 
 export function wrongType(name: string, expected: string, value: unknown): TypeError {
   return new TypeError(`"${name}" expected ${expected}, got ${describe(value)}`);
+}
+
+export function wrongValue(name: string, expected: string, value: unknown): RangeError {
+  return new RangeError(`"${name}" expected ${expected}, got ${value}`);
 }
 
 function describe(value: unknown): string {

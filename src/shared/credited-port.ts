@@ -19,11 +19,6 @@ export class CreditedPort<T> {
     this.#onCredit = onCredit;
   }
 
-  /** Whether there is anybody to tell. */
-  get isConnected(): boolean {
-    return this.#port !== undefined;
-  }
-
   /** Whether a message may be sent now. */
   get isGranted(): boolean {
     return this.#credit > 0;

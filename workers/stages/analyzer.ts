@@ -53,6 +53,7 @@ export const analyzer: Stage<AnalyzerOptions, AnalyzerMethods> = (options, conte
   const page = new CreditedPort<AnalysisBatch>();
   const { timeOrigin } = performance;
   const epoch = () => timeOrigin + performance.now();
+  let isConnected = false;
   let count = 0;
   let snapshotDue = epoch();
 
@@ -69,7 +70,7 @@ export const analyzer: Stage<AnalyzerOptions, AnalyzerMethods> = (options, conte
   const tick = (): void => {
     const now = epoch();
     streams.tick(now);
-    if (!page.isConnected) return;
+    if (!isConnected) return;
     if (settings.snapshotInterval > 0 && now >= snapshotDue) {
       const snapshots = streams.snapshot(now);
       if (snapshots.length > 0) queue.setSnapshots(snapshots);
@@ -93,7 +94,7 @@ export const analyzer: Stage<AnalyzerOptions, AnalyzerMethods> = (options, conte
       const frame = analyzeFrame(bytes, info, { state, now: performance.now(), timeOrigin });
       const forgotten = streams.add(frame);
       if (forgotten !== undefined) states.delete(forgotten);
-      if (page.isConnected && settings.every > 0 && count++ % settings.every === 0) queue.add(frame);
+      if (isConnected && settings.every > 0 && count++ % settings.every === 0) queue.add(frame);
       return bytes;
     },
     {
@@ -105,7 +106,10 @@ export const analyzer: Stage<AnalyzerOptions, AnalyzerMethods> = (options, conte
       methods: {
         getSnapshots: () => streams.snapshot(epoch()),
         getQuantizerSums: () => streams.quantizerSums(),
-        connect: (port) => page.connect(port),
+        connect(port) {
+          page.connect(port);
+          isConnected = true;
+        },
         reset() {
           streams.clear();
           states.clear();

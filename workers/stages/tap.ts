@@ -53,21 +53,21 @@ export const tap: Stage<TapOptions, TapMethods> = (options, context) => {
 
   const connect = (port: MessagePort): void => {
     reader.connect(port);
+    count = 0;
     missed = 0;
   };
   if (options.port !== undefined) connect(options.port);
-  context?.signal.addEventListener('abort', () => reader.close(), { once: true });
+  context?.signal.addEventListener('abort', () => reader.close());
 
   return frameStage(
     (bytes, frame) => {
-      if (reader.isConnected && count++ % every === 0) {
-        if (reader.isGranted) {
-          const copy = copyFrame(bytes, frame, missed);
-          reader.post(copy, [copy.data]);
-          missed = 0;
-        } else {
-          missed += 1;
-        }
+      if (count++ % every > 0) return bytes;
+      if (reader.isGranted) {
+        const copy = copyFrame(bytes, frame, missed);
+        reader.post(copy, [copy.data]);
+        missed = 0;
+      } else {
+        missed += 1;
       }
       return bytes;
     },

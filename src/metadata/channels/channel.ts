@@ -1,4 +1,4 @@
-import { checkInteger, checkObject, checkOneOf } from '../../shared/arguments.js';
+import { checkInteger, checkObject, checkOneOf, wrongValue } from '../../shared/arguments.js';
 import { VALUE_TYPES, type ValueType } from './value-types.js';
 
 /**
@@ -55,12 +55,12 @@ const IDS = 2 ** 14;
 export function checkChannels(name: string, options: unknown): ChannelSettings[] {
   checkObject(name, options);
   const channels = Object.entries(options).map(([key, one]) => checkChannel(`${name}.${key}`, key, one));
-  if (channels.length > 64) throw new RangeError(`"${name}" expected at most 64 channels, got ${channels.length}`);
+  if (channels.length > 64) throw wrongValue(name, 'at most 64 channels', channels.length);
   for (const [index, { id }] of channels.entries()) {
     const other = channels.findIndex((channel) => channel.id === id);
     if (other === index) continue;
     const names = [other, index].map((at) => channels[at]!.name).join(' and ');
-    throw new RangeError(`"${name}" expected another "id" of ${names}, got ${id} for both`);
+    throw wrongValue(name, `another "id" of ${names}`, `${id} for both`);
   }
   return channels;
 }

@@ -1,4 +1,4 @@
-import { wrongType } from '../../shared/arguments.js';
+import { wrongType, wrongValue } from '../../shared/arguments.js';
 import type { Bytes } from '../../shared/stage.js';
 import { decodeCbor } from './cbor/decode.js';
 import { encodeCbor } from './cbor/encode.js';
@@ -43,7 +43,7 @@ const codecs: Readonly<Record<ValueType, ValueCodec>> = {
   timestamp: {
     encode(value, name) {
       if (typeof value !== 'number') throw wrongType(name, 'a number of milliseconds since the epoch', value);
-      if (!(Math.abs(value) <= LATEST)) throw new RangeError(`"${name}" expected up to ${LATEST} ms, got ${value}`);
+      if (!(Math.abs(value) <= LATEST)) throw wrongValue(name, `up to ${LATEST} ms`, value);
       const bytes = new Uint8Array(8);
       viewOf(bytes).setBigInt64(0, BigInt(Math.round(value * 1_000)));
       return bytes;

@@ -5,7 +5,7 @@ import { encodeValue } from '../../../src/metadata/channels/value-codecs.js';
 import { encodeCaptureTime, entryType } from '../../../src/metadata/channels/value-entry.js';
 import { encodeEntries, entryLength, type MetadataEntry } from '../../../src/metadata/entries.js';
 import { metadataCarrier } from '../../../src/metadata/inject.js';
-import { checkNumber } from '../../../src/shared/arguments.js';
+import { checkNumber, wrongValue } from '../../../src/shared/arguments.js';
 import { protectionOf } from '../../../src/shared/frame-protection.js';
 import { frameStage } from '../../../src/shared/frame-stage.js';
 import type { Bytes, FrameInfo, Stage } from '../../../src/shared/stage.js';
@@ -127,14 +127,14 @@ export const metadataInjector: Stage<MetadataOptions, InjectorMethods> = (option
   function channelOf(name: string): ChannelSettings {
     const channel = outbox.channel(name);
     if (channel) return channel;
-    throw new RangeError(`"channel" expected one of ${settings.channels.map((one) => one.name)}, got ${name}`);
+    throw wrongValue('channel', `one of ${settings.channels.map((one) => one.name)}`, name);
   }
 
   function take(name: string, value: unknown, boundTo?: number): void {
     const channel = channelOf(name);
     const encoded = encodeValue(channel.type, value, name);
     if (encoded.length > channel.maxBytes) {
-      throw new RangeError(`"${name}" expected at most ${channel.maxBytes} bytes, got ${encoded.length}`);
+      throw wrongValue(name, `at most ${channel.maxBytes} bytes`, encoded.length);
     }
     outbox.send(channel, encoded, performance.now(), boundTo);
   }
