@@ -11,7 +11,7 @@ import { argumentLength, LONGEST, Major, SHORTEST, Simple } from './items.js';
 export function decodeCbor(bytes: Bytes): unknown {
   const reader = new Reader(bytes);
   const value = reader.read();
-  if (!reader.isAtEnd) throw new SyntaxError('more than one data item');
+  if (!reader.isAtEnd) throw malformed(); // more than one data item
   return value;
 }
 
@@ -50,7 +50,7 @@ class Reader {
         // Keys that are assigned could set the prototype.
         return Object.fromEntries(this.#list(length, () => [this.#key(), this.read()] as const));
       default:
-        throw new SyntaxError('a tag');
+        throw malformed(); // a tag
     }
   }
 
@@ -71,19 +71,19 @@ class Reader {
       case Simple.Float64:
         return this.#view.getFloat64(this.#skip(8));
       default:
-        throw new SyntaxError('an unknown simple value');
+        throw malformed();
     }
   }
 
   #argument(info: number): number | bigint {
-    if (info > LONGEST) throw new SyntaxError('an indefinite length');
+    if (info > LONGEST) throw malformed(); // an indefinite length
     const length = argumentLength(info);
     return toNumeric(readUint64(this.#bytes, this.#skip(length), length));
   }
 
   #key(): string {
     const key = this.read();
-    if (typeof key !== 'string') throw new SyntaxError('a key that is no string');
+    if (typeof key !== 'string') throw malformed();
     return key;
   }
 
@@ -102,8 +102,13 @@ class Reader {
   /** Steps over so many bytes; the offset at which they are. */
   #skip(length: number): number {
     const from = this.#at;
-    if (length > this.#bytes.length - from) throw new SyntaxError('an early end');
+    if (length > this.#bytes.length - from) throw malformed();
     this.#at += length;
     return from;
   }
+}
+
+/** Nobody reads why: bytes from the network are a value or none. */
+function malformed(): SyntaxError {
+  return new SyntaxError('malformed CBOR');
 }
