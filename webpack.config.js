@@ -145,6 +145,8 @@ export function demoConfig(mode) {
   return withWorker({
     ...common('demo', mode, inProject('build/demo')),
     entry,
+    // In concatenated modules webpack 5.112 gives pages of all folders one relative path to the worker's script.
+    optimization: { concatenateModules: false },
     plugins: [
       vueFlags,
       new CopyPlugin({
