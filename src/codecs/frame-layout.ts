@@ -41,9 +41,9 @@ export function partition(bytes: Bytes, mimeType: string): PlainParts | undefine
   return layoutOfCodec(mimeType.toLowerCase())?.partition(bytes);
 }
 
-/** The protected frame of a {@link partition}'s `metadata` and its sealed `body`, whole or in parts. */
-export function assemble(metadata: Bytes, ...sealed: readonly Bytes[]): Bytes {
-  return layoutOfTail(metadata)!.assemble(metadata, ...sealed);
+/** The protected frame of a {@link partition}'s `metadata` and its sealed `body`, which is taken, behind its header. */
+export function assemble(metadata: Bytes, header: Bytes, body: ArrayBuffer): Bytes {
+  return layoutOfTail(metadata)!.assemble(metadata, header, body);
 }
 
 /** Takes a protected frame apart for opening. Returns `undefined` for what {@link assemble} cannot have made. */
@@ -51,8 +51,8 @@ export function disassemble(bytes: Bytes): SealedParts | undefined {
   return layoutOfTail(bytes)?.disassemble(bytes);
 }
 
-/** The frame of a {@link disassemble}'s `metadata` and its opened `sealed`. */
-export function restore(metadata: Bytes, body: Bytes): Bytes {
+/** The frame of a {@link disassemble}'s `metadata` and its opened `sealed`, which is taken. */
+export function restore(metadata: Bytes, body: ArrayBuffer): Bytes {
   return layoutOfTail(metadata)!.restore(metadata, body);
 }
 

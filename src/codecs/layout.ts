@@ -19,9 +19,10 @@ export interface SealedParts {
 /** One way in which protected frames are laid out. Its last byte, T, names it in every frame. */
 export interface Layout {
   partition(bytes: Bytes): PlainParts;
-  /** @param sealed in as many parts as it came in, each of which is copied once. */
-  assemble(metadata: Bytes, ...sealed: readonly Bytes[]): Bytes;
+  /** @param body sealed, behind its `header`; the buffer is taken. */
+  assemble(metadata: Bytes, header: Bytes, body: ArrayBuffer): Bytes;
   /** `undefined` for every frame that `assemble` cannot have made. */
   disassemble(bytes: Bytes): SealedParts | undefined;
-  restore(metadata: Bytes, body: Bytes): Bytes;
+  /** @param body opened; the buffer is taken. */
+  restore(metadata: Bytes, body: ArrayBuffer): Bytes;
 }

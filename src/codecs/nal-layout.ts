@@ -1,5 +1,6 @@
-import { concat } from '../shared/concat.js';
+import { concat, copyTo } from '../shared/concat.js';
 import type { Bytes } from '../shared/stage.js';
+import { widen } from '../shared/widen.js';
 import type { Layout } from './layout.js';
 import { findNalUnit, type NalSyntax, splitNalUnits } from './nal-units.js';
 import { addEmulationPrevention, findStartCode, removeEmulationPrevention } from './start-codes.js';
@@ -55,10 +56,18 @@ export function nalLayout(syntax: NalSyntax, whole: number, inPieces = whole): L
     return bytes;
   }
 
-  function assemble(metadata: Bytes, ...sealed: readonly Bytes[]): Bytes {
-    const [clear, tail] = [metadata.subarray(0, -1), metadata.subarray(-1)];
-    if (tail[0] === whole) return addEmulationPrevention(concat(clear, ...sealed, tail), clear.length);
-    return concat(...pieces(clear, concat(...sealed), tail));
+  function assemble(metadata: Bytes, header: Bytes, body: ArrayBuffer): Bytes {
+    const clear = metadata.length - 1;
+    const tail = metadata[clear]!;
+    if (tail !== whole) return inUnits(metadata, concat(header, new Uint8Array(body)));
+    const frame = widen(body, clear + header.length, 1);
+    copyTo(frame, copyTo(frame, 0, metadata, clear), header);
+    frame[frame.length - 1] = tail;
+    return addEmulationPrevention(frame, clear);
+  }
+
+  function inUnits(metadata: Bytes, sealed: Bytes): Bytes {
+    return concat(...pieces(metadata.subarray(0, -1), sealed, metadata.subarray(-1)));
   }
 
   /** A NAL unit for each piece of a sealed frame; only the first has the parameter sets. */
@@ -93,10 +102,10 @@ export function nalLayout(syntax: NalSyntax, whole: number, inPieces = whole): L
     }
     if (tail[0] === whole && found.length === 1) return { metadata, sealed: found[0]! };
     const sealed = concat(...found);
-    return equals(assemble(metadata, sealed), bytes) ? { metadata, sealed } : undefined;
+    return equals(inUnits(metadata, sealed), bytes) ? { metadata, sealed } : undefined;
   }
 
-  return { partition, assemble, disassemble, restore: (_metadata, body) => body };
+  return { partition, assemble, disassemble, restore: (_metadata, body) => new Uint8Array(body) };
 }
 
 function equals(a: Bytes, b: Bytes): boolean {

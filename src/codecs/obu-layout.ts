@@ -1,4 +1,5 @@
-import { concat } from '../shared/concat.js';
+import { concat, copyTo } from '../shared/concat.js';
+import { widen } from '../shared/widen.js';
 import type { Layout } from './layout.js';
 import { leb128Length, OBU_HAS_EXTENSION, OBU_HAS_SIZE, obuType, readObu, splitObus, writeLeb128 } from './obu.js';
 
@@ -27,11 +28,15 @@ export function obuLayout(tail: number): Layout {
         extended === undefined ? [FRAME_HEADER] : [FRAME_HEADER | OBU_HAS_EXTENSION, bytes[extended.start + 1]!];
       return { metadata: concat(sequenceHeader, header, [tail]), body: bytes };
     },
-    assemble(metadata, ...sealed) {
-      const length = sealed.reduce((sum, part) => sum + part.length, 1);
-      const size = new Uint8Array(leb128Length(length));
-      writeLeb128(size, 0, length);
-      return concat(metadata.subarray(0, -1), size, ...sealed, [tail]);
+    assemble(metadata, header, body) {
+      const length = header.length + body.byteLength + 1;
+      const clear = metadata.length - 1;
+      const size = leb128Length(length);
+      const whole = widen(body, clear + size + header.length, 1);
+      writeLeb128(whole, copyTo(whole, 0, metadata, clear), length);
+      copyTo(whole, clear + size, header);
+      whole[whole.length - 1] = tail;
+      return whole;
     },
     disassemble(bytes) {
       const start = bytes[0] === EMPTY_SEQUENCE_HEADER[0] && bytes[1] === 0 ? 2 : 0;
@@ -43,6 +48,6 @@ export function obuLayout(tail: number): Layout {
       clear[start]! |= OBU_HAS_SIZE;
       return { metadata: concat(clear, [tail]), sealed: bytes.subarray(obu.payload, -1) };
     },
-    restore: (_metadata, body) => body,
+    restore: (_metadata, body) => new Uint8Array(body),
   };
 }

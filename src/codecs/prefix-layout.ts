@@ -1,5 +1,6 @@
-import { concat, copyTo } from '../shared/concat.js';
+import { copyTo } from '../shared/concat.js';
 import type { Bytes } from '../shared/stage.js';
+import { widen } from '../shared/widen.js';
 import type { Layout } from './layout.js';
 
 /** The longest clear part that `clearLength` may ask for; higher values of T name other layouts. */
@@ -18,16 +19,13 @@ export function prefixLayout(clearLength: (bytes: Bytes) => number): Layout {
   return {
     partition(bytes) {
       const length = Math.min(clearLength(bytes), bytes.length);
-      return { metadata: beginning(bytes, length), body: bytes.subarray(length) };
+      return { metadata: beginning(bytes, length), body: length === 0 ? bytes : bytes.subarray(length) };
     },
-    assemble(metadata, ...sealed) {
-      let { length } = metadata;
-      for (const part of sealed) length += part.length;
-      const whole = new Uint8Array(length);
-      // T, which comes to its place last, is overwritten by what is sealed.
-      let at = copyTo(whole, 0, metadata) - 1;
-      for (const part of sealed) at = copyTo(whole, at, part);
-      whole[at] = metadata[metadata.length - 1]!;
+    assemble(metadata, header, body) {
+      const length = metadata.length - 1;
+      const whole = widen(body, length + header.length, 1);
+      copyTo(whole, copyTo(whole, 0, metadata, length), header);
+      whole[whole.length - 1] = metadata[length]!;
       return whole;
     },
     disassemble(bytes) {
@@ -36,7 +34,13 @@ export function prefixLayout(clearLength: (bytes: Bytes) => number): Layout {
       if (length > end) return undefined;
       return { metadata: beginning(bytes, length), sealed: bytes.subarray(length, end) };
     },
-    restore: (metadata, body) => (metadata.length === 1 ? body : concat(metadata.subarray(0, -1), body)),
+    restore(metadata, body) {
+      const length = metadata.length - 1;
+      if (length === 0) return new Uint8Array(body);
+      const whole = widen(body, length, 0);
+      copyTo(whole, 0, metadata, length);
+      return whole;
+    },
   };
 }
 

@@ -1,5 +1,7 @@
+import { copyTo } from '../shared/concat.js';
 import type { Bytes } from '../shared/stage.js';
 import { toUint64, writeUint64 } from '../shared/uint64.js';
+import { widen } from '../shared/widen.js';
 import { type Aead, writeNonce } from './aead.js';
 import type { CipherSuite } from './cipher-suites.js';
 
@@ -14,17 +16,18 @@ export async function aesCtrHmac(suite: CipherSuite, keyBytes: Bytes, salt: Byte
   // The counter block is the nonce and four zero bytes, which count the blocks of the frame.
   const algorithm = { name: 'AES-CTR', counter: new Uint8Array(16), length: 32 };
   const nonce = algorithm.counter.subarray(0, nonceLength);
+  nonce.set(salt);
 
   /**
    * What the tag covers, with `length` bytes at its end for the ciphertext:
    * `|aad| (8) ‖ |ciphertext| (8) ‖ |tag| (8) ‖ nonce (12) ‖ aad ‖ ciphertext`.
    */
-  function macInput(aad: Bytes, length: number): Bytes {
-    const input = new Uint8Array(24 + nonceLength + aad.length + length);
+  function macInput(header: Bytes, metadata: Bytes, length: number): Bytes {
+    const aadLength = header.length + metadata.length;
+    const input = new Uint8Array(24 + nonceLength + aadLength + length);
     let offset = 0;
-    for (const field of [aad.length, length, tagLength]) offset = writeUint64(input, offset, toUint64(field), 8);
-    input.set(nonce, offset);
-    input.set(aad, offset + nonceLength);
+    for (const field of [aadLength, length, tagLength]) offset = writeUint64(input, offset, toUint64(field), 8);
+    for (const part of [nonce, header, metadata]) offset = copyTo(input, offset, part);
     return input;
   }
 
@@ -33,25 +36,27 @@ export async function aesCtrHmac(suite: CipherSuite, keyBytes: Bytes, salt: Byte
   }
 
   return {
-    async seal(counter, aad, plaintext) {
+    async seal(counter, header, metadata, plaintext) {
       // Other frames may write their nonces while this one awaits, so both of its uses come before.
       writeNonce(nonce, salt, counter);
-      const input = macInput(aad, plaintext.length);
-      const ciphertext = new Uint8Array(await subtle.encrypt(algorithm, cipherKey, plaintext));
-      input.set(ciphertext, input.length - ciphertext.length);
-      return [ciphertext, await computeTag(input)];
+      const input = macInput(header, metadata, plaintext.length);
+      const ciphertext = await subtle.encrypt(algorithm, cipherKey, plaintext);
+      input.set(new Uint8Array(ciphertext), input.length - plaintext.length);
+      const sealed = widen(ciphertext, 0, tagLength);
+      sealed.set(await computeTag(input), sealed.length - tagLength);
+      return sealed.buffer;
     },
-    async open(counter, aad, sealed) {
+    async open(counter, header, metadata, sealed) {
       const length = sealed.length - tagLength;
       const tag = sealed.slice(length);
       writeNonce(nonce, salt, counter);
-      const input = macInput(aad, length);
+      const input = macInput(header, metadata, length);
       const ciphertext = input.subarray(input.length - length);
       ciphertext.set(sealed.subarray(0, length));
       if (!isEqualInConstantTime(await computeTag(input), tag)) return undefined;
       // The copy that was authenticated is what is decrypted, whatever has become of the caller's bytes.
       writeNonce(nonce, salt, counter);
-      return new Uint8Array(await subtle.decrypt(algorithm, cipherKey, ciphertext));
+      return subtle.decrypt(algorithm, cipherKey, ciphertext);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { checkBytes } from '../shared/arguments.js';
 import type { Bytes } from '../shared/stage.js';
 import { isEqual } from '../shared/uint64.js';
-import { authenticated, none } from './encrypt.js';
+import { none } from './encrypt.js';
 import { type HeaderWords, readHeader } from './header.js';
 import { checkKey, type ImportedKey, type SFrameKey } from './key.js';
 
@@ -29,7 +29,9 @@ export async function decrypt(key: SFrameKey, ciphertext: Bytes, metadata: Bytes
   checkBytes('ciphertext', ciphertext);
   checkBytes('metadata', metadata);
   const header = readHeader(ciphertext);
-  return header && isEqual(header.keyID, key.keyIDWords) ? open(key, header, ciphertext, metadata) : undefined;
+  const isOfKey = header && isEqual(header.keyID, key.keyIDWords);
+  const plaintext = isOfKey ? await open(key, header, ciphertext, metadata) : undefined;
+  return plaintext && new Uint8Array(plaintext);
 }
 
 /** Opens a frame whose header has been read and whose key has been found; gives `undefined` for what does not open. */
@@ -38,8 +40,8 @@ export function open(
   header: HeaderWords,
   ciphertext: Bytes,
   metadata: Bytes = none,
-): Promise<Bytes | undefined> | undefined {
+): Promise<ArrayBuffer | undefined> | undefined {
   const sealed = ciphertext.subarray(header.length);
   if (sealed.length < key.cipherSuite.tagLength) return undefined;
-  return key.aead.open(header.counter, authenticated(ciphertext.subarray(0, header.length), metadata), sealed);
+  return key.aead.open(header.counter, ciphertext.subarray(0, header.length), metadata, sealed);
 }

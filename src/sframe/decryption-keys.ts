@@ -6,7 +6,7 @@ import type { BaseKeyFailure, BaseKeys, HeldKey } from './base-keys.js';
 import type { CipherSuiteName, CipherSuiteNumber } from './cipher-suites.js';
 import { open } from './decrypt.js';
 import { DerivationGate } from './derivation-gate.js';
-import { readHeader } from './header.js';
+import { type HeaderWords, readHeader } from './header.js';
 import { checkKey, type ImportedKey, importKey } from './key.js';
 import { splitKeyID } from './key-id.js';
 
@@ -20,7 +20,7 @@ export type OpenFailure = BaseKeyFailure | 'syntax' | 'authentication' | 'replay
 /** What came of a frame. */
 export type Opened =
   | {
-      readonly plaintext: Bytes;
+      readonly plaintext: ArrayBuffer;
       readonly keyID: number;
       /** Whether it is the first frame that this key has opened. */
       readonly isFirst: boolean;
@@ -123,18 +123,38 @@ export class DecryptionKeys {
     return (await open(context.key, header, sealed, metadata)) !== undefined;
   }
 
-  async open(sealed: Bytes, metadata: Bytes): Promise<Opened> {
+  /** What needs no cryptography fails at once. */
+  open(sealed: Bytes, metadata: Bytes): Failed | Promise<Opened> {
     const header = readHeader(sealed);
     if (!header) return { failure: 'syntax' };
     const kid = toNumeric(header.keyID);
-    const context = this.#find(kid) ?? (await this.#derive(kid, () => this.#gate.admits(kid)));
-    if ('failure' in context) return context;
-    const { key, keyID, held } = context;
+    const context = this.#find(kid);
+    if (context) return this.#openUnder(context, kid, header, sealed, metadata);
+    return this.#derive(kid, () => this.#gate.admits(kid)).then((derived) =>
+      'failure' in derived ? derived : this.#openUnder(derived, kid, header, sealed, metadata),
+    );
+  }
+
+  #openUnder(
+    context: Context,
+    kid: number | bigint,
+    header: HeaderWords,
+    sealed: Bytes,
+    metadata: Bytes,
+  ): Failed | Promise<Opened> {
+    const { key, keyID } = context;
     const counter = toNumeric(header.counter);
     if (!this.#windows.accepts(key.identity, counter)) return { failure: 'replay', keyID };
-    const plaintext = await open(key, header, sealed, metadata);
-    // Nothing has changed because of it up to here.
-    if (!plaintext) return { failure: 'authentication', keyID };
+    const opening = open(key, header, sealed, metadata);
+    if (!opening) return { failure: 'authentication', keyID };
+    return opening.then((plaintext) =>
+      // Nothing has changed because of it up to here.
+      plaintext ? this.#opened(context, kid, counter, plaintext) : { failure: 'authentication', keyID },
+    );
+  }
+
+  #opened(context: Context, kid: number | bigint, counter: number | bigint, plaintext: ArrayBuffer): Opened {
+    const { key, keyID, held } = context;
     if (!this.#windows.commit(key.identity, counter, this.#options.replayWindow)) return { failure: 'replay', keyID };
     const isFirst = !this.#proven.has(kid);
     if (isFirst && this.#isHeld(context)) {

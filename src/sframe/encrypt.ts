@@ -1,7 +1,8 @@
 import { checkBytes } from '../shared/arguments.js';
-import { concat, copyTo } from '../shared/concat.js';
+import { copyTo } from '../shared/concat.js';
 import type { Bytes } from '../shared/stage.js';
 import { checkUint64, toUint64, type Uint64 } from '../shared/uint64.js';
+import { widen } from '../shared/widen.js';
 import { headerLength, writeHeader } from './header.js';
 import { checkKey, type ImportedKey, type SFrameKey } from './key.js';
 
@@ -40,27 +41,21 @@ export async function encrypt(
   checkBytes('plaintext', plaintext);
   checkBytes('metadata', metadata);
   const { header, body } = seal(key, toUint64(counter), plaintext, metadata);
-  return concat(header, ...(await body));
+  const sealed = widen(await body, header.length, 0);
+  copyTo(sealed, 0, header);
+  return sealed;
 }
 
 /** An SFrame in parts, for those who put them into a longer frame. */
 export interface SealedParts {
   readonly header: Bytes;
   /** Ciphertext and tag. */
-  readonly body: Promise<readonly Bytes[]>;
+  readonly body: Promise<ArrayBuffer>;
 }
 
 /** Seals without the checks. All that is needed of the arguments is taken before it returns. */
 export function seal(key: ImportedKey, counter: Uint64, plaintext: Bytes, metadata: Bytes = none): SealedParts {
-  const length = headerLength(key.keyIDWords, counter);
-  // Header and metadata as what is authenticated, and the header as a view on it: one array less for every frame.
-  const aad = new Uint8Array(length + metadata.length);
-  writeHeader(aad, 0, key.keyIDWords, counter);
-  copyTo(aad, length, metadata);
-  return { header: aad.subarray(0, length), body: key.aead.seal(counter, aad, plaintext) };
-}
-
-/** What is authenticated beside the frame: `header ‖ metadata`. */
-export function authenticated(header: Bytes, metadata: Bytes): Bytes {
-  return metadata.length === 0 ? header : concat(header, metadata);
+  const header = new Uint8Array(headerLength(key.keyIDWords, counter));
+  writeHeader(header, 0, key.keyIDWords, counter);
+  return { header, body: key.aead.seal(counter, header, metadata, plaintext) };
 }

@@ -13,10 +13,10 @@ export function concat(...parts: readonly ArrayLike<number>[]): Bytes {
   return whole;
 }
 
-/** Copies all of `source` to `target`, from `at` on; returns the offset behind it. */
-export function copyTo(target: Bytes, at: number, source: ArrayLike<number>): number {
-  const { length } = source;
-  if (length < FEW) for (let from = 0; from < length; from += 1) target[at + from] = source[from]!;
+/** Copies `source`, or its first bytes, to `target`, from `at` on; returns the offset behind them. */
+export function copyTo(target: Bytes, at: number, source: ArrayLike<number>, length = source.length): number {
+  if (length < FEW || length < source.length)
+    for (let from = 0; from < length; from += 1) target[at + from] = source[from]!;
   else target.set(source, at);
   return at + length;
 }

@@ -1,3 +1,4 @@
+import { type FrameProtectionState, protection } from './frame-protection.js';
 import type { BypassReason, EncodedFrame, FrameInfo, MediaKind, Side } from './stage.js';
 
 /**
@@ -11,13 +12,18 @@ export class FrameRecord implements FrameInfo {
   readonly kind: MediaKind;
   /** Why the stages do not get to see this frame; undefined for all but a few. */
   readonly bypass: BypassReason | undefined;
+  /** Bytes of the payload as it came: asking the frame for it costs more than most of what is done with it. */
+  readonly byteLength: number;
+  /** See {@link protectionOf}; there from the beginning, because an object that grows later costs more. */
+  [protection]: FrameProtectionState | undefined;
   #metadata: FrameInfo['metadata'] | undefined;
 
   constructor(frame: EncodedFrame, side: Side) {
     this.frame = frame;
     this.side = side;
     this.kind = 'type' in frame ? 'video' : 'audio';
-    if (frame.data.byteLength === 0) this.bypass = 'empty';
+    this.byteLength = frame.data.byteLength;
+    if (this.byteLength === 0) this.bypass = 'empty';
     // DTMF events skip the sender's transform in every browser, yet enter the receiver's.
     else if (side === 'receiver' && this.mimeType === 'audio/telephone-event') this.bypass = 'telephone-event';
   }

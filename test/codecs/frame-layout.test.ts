@@ -81,10 +81,10 @@ describe('codecs/frame-layout', () => {
       it(what, () => {
         const parts = partition(hex(frame), mimeType)!;
         expect(toHex(parts.metadata)).to.equal(toHex(hex(metadata)));
-        expect(toHex(assemble(parts.metadata, hex('aabb')))).to.equal(toHex(hex(assembled)));
+        expect(toHex(whole(parts.metadata, hex('aabb')))).to.equal(toHex(hex(assembled)));
         const { sealed, metadata: received } = disassemble(hex(assembled))!;
         expect([toHex(sealed), toHex(received)]).to.deep.equal(['aabb', toHex(parts.metadata)]);
-        expect(toHex(restore(received, parts.body))).to.equal(toHex(hex(frame)));
+        expect(toHex(restored(received, parts.body))).to.equal(toHex(hex(frame)));
       });
     }
 
@@ -98,13 +98,13 @@ describe('codecs/frame-layout', () => {
       const frame = Uint8Array.of(...hex('00000001 61e0004000be 00000001'), ...new Uint8Array(2500).fill(0x61));
       const { metadata } = partition(frame, 'video/H264')!;
       const sealed = Uint8Array.from({ length: 2000 }, (_, index) => (index % 5 === 0 ? 1 : 0));
-      const units = splitAtStartCodes(assemble(metadata, sealed));
+      const units = splitAtStartCodes(whole(metadata, sealed));
       expect(units).to.have.length(3);
       for (const unit of units) {
         expect(unit.slice(0, 5)).to.deep.equal([0x61, 0xe0, 0, 0x40, 0]);
         expect(unit.at(-1)).to.equal(0x11);
       }
-      expect(toHex(disassemble(assemble(metadata, sealed))!.sealed)).to.equal(toHex(sealed));
+      expect(toHex(disassemble(whole(metadata, sealed))!.sealed)).to.equal(toHex(sealed));
     });
   });
 
@@ -126,11 +126,11 @@ describe('codecs/frame-layout', () => {
       fc.assert(
         fc.property(bytesOfAnyKind, bytesOfAnyKind, fc.constantFrom(...mimeTypes), (bytes, sealed, mimeType) => {
           const { metadata, body } = partition(bytes, mimeType)!;
-          const sent = assemble(metadata, sealed);
+          const sent = whole(metadata, sealed);
           const received = disassemble(throughPackets(sent, mimeType))!;
           expect(toHex(received.metadata)).to.equal(toHex(metadata));
           expect(toHex(received.sealed)).to.equal(toHex(sealed));
-          expect(toHex(restore(metadata, body))).to.equal(toHex(bytes));
+          expect(toHex(restored(metadata, body))).to.equal(toHex(bytes));
         }),
         { numRuns: 5000 },
       );
@@ -140,8 +140,8 @@ describe('codecs/frame-layout', () => {
       for (const mimeType of mimeTypes) {
         const bytes = new Uint8Array(3_000_000);
         const { metadata, body } = partition(bytes, mimeType)!;
-        const { sealed } = disassemble(assemble(metadata, body))!;
-        expect(Buffer.compare(restore(metadata, sealed), bytes), mimeType).to.equal(0);
+        const { sealed } = disassemble(whole(metadata, body))!;
+        expect(Buffer.compare(restored(metadata, sealed), bytes), mimeType).to.equal(0);
       }
     });
 
@@ -187,7 +187,7 @@ describe('codecs/frame-layout', () => {
         fc.property(almostProtected, (bytes) => {
           const parts = disassemble(bytes);
           if (parts === undefined || hasNoSize(bytes)) return;
-          expect(toHex(assemble(parts.metadata, parts.sealed))).to.equal(toHex(bytes));
+          expect(toHex(whole(parts.metadata, parts.sealed))).to.equal(toHex(bytes));
         }),
         { numRuns: 20_000 },
       );
@@ -214,12 +214,18 @@ describe('codecs/frame-layout', () => {
   });
 });
 
+/** The protected frame, of what has no header; the given bytes stay. */
+const whole = (metadata: Bytes, sealed: Bytes): Bytes => assemble(metadata, new Uint8Array(), sealed.slice().buffer);
+
+/** The frame; the given bytes stay. */
+const restored = (metadata: Bytes, body: Bytes): Bytes => restore(metadata, body.slice().buffer);
+
 /** AES-GCM with the counter before it, as an SFrame header would stand. */
 async function seal(key: CryptoKey, counter: number, bytes: Bytes, mimeType: string): Promise<Bytes> {
   const { metadata, body } = partition(bytes, mimeType)!;
   const iv = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, counter);
   const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: metadata }, key, body);
-  return assemble(metadata, Uint8Array.of(counter, ...new Uint8Array(sealed)));
+  return assemble(metadata, Uint8Array.of(counter), sealed);
 }
 
 async function open(key: CryptoKey, bytes: Bytes): Promise<Bytes | undefined> {
@@ -229,7 +235,7 @@ async function open(key: CryptoKey, bytes: Bytes): Promise<Bytes | undefined> {
   const iv = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, sealed[0] ?? 0);
   try {
     const algorithm = { name: 'AES-GCM', iv, additionalData: metadata };
-    return restore(metadata, new Uint8Array(await crypto.subtle.decrypt(algorithm, key, sealed.subarray(1))));
+    return restore(metadata, await crypto.subtle.decrypt(algorithm, key, sealed.subarray(1)));
   } catch {
     return undefined;
   }

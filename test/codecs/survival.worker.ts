@@ -37,7 +37,7 @@ function send(bytes: Bytes, mimeType: string): Bytes | undefined {
   for (let at = 0; at < SMALL_BYTES; at += 1) sealed[at] = Math.random() < 0.7 ? 0 : Math.random() * 4;
   sealed.set(hide(parts.body), SMALL_BYTES + 4);
   new DataView(sealed.buffer).setUint32(SMALL_BYTES, check(parts.metadata, parts.body));
-  return assemble(parts.metadata, sealed);
+  return assemble(parts.metadata, new Uint8Array(), sealed.buffer);
 }
 
 function receive(bytes: Bytes): Bytes | undefined {
@@ -51,7 +51,7 @@ function receive(bytes: Bytes): Bytes | undefined {
     frames.broken += 1;
     return undefined;
   }
-  const frame = restore(parts.metadata, body);
+  const frame = restore(parts.metadata, body.buffer);
   frames.restored.push(fingerprint(frame));
   return frame;
 }

@@ -137,7 +137,7 @@ describe('injectMetadata and extractMetadata', () => {
     for (const { name, mimeType, frames } of streams) {
       for (const [index, frame] of frames.slice(0, 6).entries()) {
         const parts = partition(frame, mimeType)!;
-        const sealed = assemble(parts.metadata, noise(index + 1, parts.body.length + 20));
+        const sealed = assemble(parts.metadata, new Uint8Array(), noise(index + 1, parts.body.length + 20).buffer);
         const carrier = metadataCarrier(sealed, mimeType, { receivers: 'aware' });
         if (carrier === undefined || carrier.capacity < 90) continue;
         const payload = noise(index, 90);

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { aesCtrHmac } from '../../src/sframe/aes-ctr-hmac.js';
 import { cipherSuites, decodeHeader, decrypt, encodeHeader, encrypt, importKey } from '../../src/sframe/index.js';
-import { concat } from '../../src/shared/concat.js';
 import { digests } from '../vectors/sframe-digests.js';
 import { rfc9605 as vectors } from '../vectors/sframe-rfc9605.js';
 import { ascending, hex, sha256, toHex } from './bytes.js';
@@ -63,7 +62,7 @@ describe('sframe/official vectors', () => {
     const sealWith = async (suite: 1 | 2 | 3 | 6 | 7 | 8, key: Uint8Array<ArrayBuffer>) => {
       // The counter 0 leaves the salt as it is: the nonce of the vector.
       const { seal } = await aesCtrHmac(cipherSuites[suite], key, nonce);
-      return concat(...(await seal({ high: 0, low: 0 }, hex(aead.aad), hex(aead.pt))));
+      return new Uint8Array(await seal({ high: 0, low: 0 }, hex(aead.aad), new Uint8Array(), hex(aead.pt)));
     };
     expect(toHex(await sealWith(1, hex(aead.key)))).to.equal(aead.ct);
     for (const suite of [1, 2, 3, 6, 7, 8] as const) {

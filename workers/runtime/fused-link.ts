@@ -43,7 +43,10 @@ export function fusedLink(stages: readonly FusedStage[], host: LinkHost, next: L
         const result = stages[place]!.instance[frameFunction](bytes, record);
         if (result instanceof Promise) {
           watch.start(expire);
-          void settle(record, result);
+          result.then(
+            (settled) => resume(record, settled),
+            (error) => abandon(record, error),
+          );
           return;
         }
         if (!isPayload(result)) break;
@@ -58,24 +61,29 @@ export function fusedLink(stages: readonly FusedStage[], host: LinkHost, next: L
     else refuse();
   }
 
-  async function settle(record: FrameRecord, pending: Promise<Bytes | undefined>): Promise<void> {
-    let bytes: Bytes | undefined;
-    let failure: { readonly error: unknown } | undefined;
-    try {
-      const result = await pending;
-      if (isPayload(result)) bytes = result;
-    } catch (error) {
-      failure = { error };
-    }
+  function resume(record: FrameRecord, result: Bytes | undefined): void {
     // What took too long has been dropped before.
     if (current !== record) return;
     watch.stop();
-    if (failure) fail(failure.error);
-    else if (!bytes) refuse();
-    else {
-      place += 1;
-      run(record, bytes);
+    let goesOn: boolean;
+    try {
+      goesOn = isPayload(result);
+    } catch (error) {
+      fail(error);
+      return;
     }
+    if (!goesOn) {
+      refuse();
+      return;
+    }
+    place += 1;
+    run(record, result as Bytes);
+  }
+
+  function abandon(record: FrameRecord, error: unknown): void {
+    if (current !== record) return;
+    watch.stop();
+    fail(error);
   }
 
   function refuse(): void {

@@ -10,19 +10,32 @@ const COMPARED = 32;
  * SSRC and timestamp but not their bytes, so they are no repeats.
  */
 export function repeatFilter(): (bytes: Bytes, frame: FrameInfo) => boolean {
-  const seen = new Set<string>();
-  return (bytes, { synchronizationSource, rtpTimestamp }) => {
-    const ends = hash(bytes.subarray(-COMPARED), hash(bytes.subarray(0, COMPARED), 0));
-    const frame = `${synchronizationSource} ${rtpTimestamp} ${bytes.length} ${ends}`;
-    if (seen.has(frame)) return true;
-    if (seen.size === REMEMBERED) seen.delete(seen.keys().next().value as string);
-    seen.add(frame);
+  const seen = new Set<number>();
+  return (bytes, frame) => {
+    const mark = markOf(bytes, frame);
+    if (seen.has(mark)) return true;
+    if (seen.size === REMEMBERED) seen.delete(seen.keys().next().value as number);
+    seen.add(mark);
     return false;
   };
 }
 
-/** FNV-1a, 32 bits: frames of one stream, time and length are few, so they hardly ever agree by chance. */
-function hash(bytes: Bytes, state: number): number {
-  for (const byte of bytes) state = Math.imul(state ^ byte, 0x01000193);
-  return state;
+/**
+ * 53 bits of two sums (as FNV-1a makes them), one begun with the stream and one with the time: chance hardly ever agrees;
+ * a number, because a text of the same would take longer to make than the frame takes otherwise.
+ */
+function markOf(bytes: Bytes, { synchronizationSource, rtpTimestamp }: FrameInfo): number {
+  const { length } = bytes;
+  let high = synchronizationSource ^ length;
+  let low = rtpTimestamp;
+  const mix = (from: number, to: number) => {
+    for (let at = from; at < to; at += 1) {
+      const byte = bytes[at]!;
+      high = Math.imul(high ^ byte, 0x01000193);
+      low = Math.imul(low ^ byte, 0x9e3779b1);
+    }
+  };
+  mix(0, Math.min(COMPARED, length));
+  mix(Math.max(0, length - COMPARED), length);
+  return (high >>> 0) * 2 ** 21 + (low >>> 11);
 }

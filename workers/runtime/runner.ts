@@ -95,7 +95,7 @@ export function runner(
   function accept(frame: EncodedFrame): void {
     const record = new FrameRecord(frame, side);
     counters.framesIn += 1;
-    counters.bytesIn += frame.data.byteLength;
+    counters.bytesIn += record.byteLength;
     // Only receivers get repeats, from retransmissions; a sender's equal frames (silence) are all meant.
     if (side === 'receiver' && record.bypass !== 'empty' && isRepeat(bytesOf(frame), record)) {
       dropped({ cause: 'repeat' });

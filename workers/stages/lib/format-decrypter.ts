@@ -109,7 +109,7 @@ export function formatDecrypter<Methods extends object>(
     markProtection(frame, 'opened');
     overheadBytes += bytes.length - outcome.bytes.length;
     timings.add(performance.now() - start);
-    reporter.succeeded({ synchronizationSource, keyID });
+    if (reporter.isFailing) reporter.succeeded({ synchronizationSource, keyID });
     ratchetSteps += steps;
     if (steps > 0) context?.emit({ type: 'key-ratcheted', detail: { synchronizationSource, keyID, steps } });
     // What came before cannot be decoded now, so what comes needs a key frame. At other times frames fail because they

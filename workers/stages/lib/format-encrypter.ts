@@ -69,7 +69,7 @@ export function formatEncrypter<Methods extends object>(
     markProtection(frame, 'sealed');
     overheadBytes += outcome.bytes.length - length;
     timings.add(performance.now() - start);
-    reporter.succeeded({ synchronizationSource, keyID: outcome.keyID });
+    if (reporter.isFailing) reporter.succeeded({ synchronizationSource, keyID: outcome.keyID });
     return outcome.bytes;
   }
 

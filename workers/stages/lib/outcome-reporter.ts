@@ -26,6 +26,11 @@ export class OutcomeReporter<Cause extends string> {
     this.#context?.emit({ type: `${this.#action}-failed`, cause, detail });
   }
 
+  /** Whether a failure is to be followed by `resumed`: what to tell of a success is needed for that alone. */
+  get isFailing(): boolean {
+    return this.#failing.size > 0;
+  }
+
   succeeded(detail: StageEvent['detail']): void {
     for (const cause of this.#failing) this.#context?.emit({ type: `${this.#action}-resumed`, cause, detail });
     this.#failing.clear();

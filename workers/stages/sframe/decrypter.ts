@@ -1,8 +1,9 @@
 import { disassemble, restore } from '../../../src/codecs/frame-layout.js';
+import type { SealedParts } from '../../../src/codecs/layout.js';
 import { DecryptionKeys, type Opened } from '../../../src/sframe/decryption-keys.js';
 import { markProtection } from '../../../src/shared/frame-protection.js';
 import { frameStage } from '../../../src/shared/frame-stage.js';
-import type { BypassReason, Bytes, FrameInfo, Stage } from '../../../src/shared/stage.js';
+import type { BypassReason, Bytes, FrameFunction, FrameInfo, Stage } from '../../../src/shared/stage.js';
 import { Mode } from '../lib/mode.js';
 import { OutcomeReporter } from '../lib/outcome-reporter.js';
 import { Timings } from '../lib/timings.js';
@@ -10,6 +11,18 @@ import { type DecrypterMethods, type DecryptionFailure, decryptionFailures } fro
 import { KeyWait } from './key-wait.js';
 import { checkKey, checkOptions, type SFrameOptions } from './options.js';
 import { SealedSequence } from './sealed-sequence.js';
+
+/** A frame on its way through, and its parts. */
+interface SealedFrame extends SealedParts {
+  readonly bytes: Bytes;
+  readonly frame: FrameInfo;
+}
+
+/** A frame whose key has not come. */
+interface KeyMissing {
+  readonly failure: 'keyID';
+  readonly keyID: number;
+}
 
 /**
  * The receiver's half of {@link sframe}, for those who build a pipeline of their own.
@@ -67,25 +80,37 @@ export const sframeDecrypter: Stage<SFrameOptions, DecrypterMethods> = (options,
     return bytes;
   }
 
-  async function open(bytes: Bytes, frame: FrameInfo): Promise<Bytes | undefined> {
+  // Not async: every promise between WebCrypto and the runner costs.
+  function open(bytes: Bytes, frame: FrameInfo): ReturnType<FrameFunction> {
     const parts = disassemble(bytes);
     if (!parts) return refuse(bytes, frame, { failure: 'syntax' });
-    let start = performance.now();
-    let outcome = await keys.open(parts.sealed, parts.metadata);
-    if (isKeyMissing(outcome) && !mode.accepts('clear') && (await waitForKey(outcome.keyID))) {
-      start = performance.now();
-      outcome = await keys.open(parts.sealed, parts.metadata);
-    }
-    if ('failure' in outcome) return refuse(bytes, frame, outcome, parts.sealed);
+    const start = performance.now();
+    const { sealed, metadata } = parts;
+    const whole: SealedFrame = { bytes, frame, sealed, metadata };
+    const outcome = keys.open(sealed, metadata);
+    if (!(outcome instanceof Promise)) return settle(whole, outcome, start);
+    return outcome.then((settled) =>
+      isKeyMissing(settled) && !mode.accepts('clear') ? openLater(whole, settled) : settle(whole, settled, start),
+    );
+  }
+
+  async function openLater(frame: SealedFrame, missing: KeyMissing): Promise<Bytes | undefined> {
+    const hasCome = await waitForKey(missing.keyID);
+    const start = performance.now();
+    return settle(frame, hasCome ? await keys.open(frame.sealed, frame.metadata) : missing, start);
+  }
+
+  function settle({ bytes, frame, sealed, metadata }: SealedFrame, outcome: Opened, start: number): Bytes | undefined {
+    if ('failure' in outcome) return refuse(bytes, frame, outcome, sealed);
     wait.opened();
     const { plaintext, keyID, isFirst } = outcome;
     if (!mode.accepts('encrypted')) return fail('transition', frame, keyID);
-    const whole = restore(parts.metadata, plaintext);
+    const whole = restore(metadata, plaintext);
     opened += 1;
     markProtection(frame, 'opened');
     overheadBytes += bytes.length - whole.length;
     timings.add(performance.now() - start);
-    reporter.succeeded({ synchronizationSource: frame.synchronizationSource, keyID });
+    if (reporter.isFailing) reporter.succeeded({ synchronizationSource: frame.synchronizationSource, keyID });
     // What came before a key's first frame cannot be decoded now, so what comes needs a key frame. At other times frames
     // fail because they are forged: those must not cause key frames.
     if (isFirst && incomplete) context?.requestKeyFrame();
@@ -110,7 +135,7 @@ export const sframeDecrypter: Stage<SFrameOptions, DecrypterMethods> = (options,
     lookAhead(bytes).catch(() => {});
   }
 
-  function isKeyMissing(outcome: Opened): outcome is { failure: 'keyID'; keyID: number } {
+  function isKeyMissing(outcome: Opened): outcome is KeyMissing {
     if (!('failure' in outcome) || outcome.failure !== 'keyID' || outcome.keyID === undefined) return false;
     return !keys.has(outcome.keyID);
   }
