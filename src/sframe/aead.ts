@@ -10,8 +10,8 @@ import { byteAt, type Uint64 } from '../shared/uint64.js';
 export interface Aead {
   /** Ciphertext and tag, in a buffer for the caller to keep. */
   seal(counter: Uint64, header: Bytes, metadata: Bytes, plaintext: Bytes): Promise<ArrayBuffer>;
-  /** The plaintext of ciphertext and tag, likewise; `undefined` where they do not authenticate. */
-  open(counter: Uint64, header: Bytes, metadata: Bytes, sealed: Bytes): Promise<ArrayBuffer | undefined>;
+  /** The plaintext of ciphertext and tag, likewise. Rejects with an `OperationError` where they do not authenticate. */
+  open(counter: Uint64, header: Bytes, metadata: Bytes, sealed: Bytes): Promise<ArrayBuffer>;
 }
 
 /** Writes `salt` XOR the counter, right-aligned, to `nonce`, which begins with the salt's first 4 bytes (section 4.4.3). */

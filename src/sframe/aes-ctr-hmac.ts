@@ -53,7 +53,8 @@ export async function aesCtrHmac(suite: CipherSuite, keyBytes: Bytes, salt: Byte
       const input = macInput(header, metadata, length);
       const ciphertext = input.subarray(input.length - length);
       ciphertext.set(sealed.subarray(0, length));
-      if (!isEqualInConstantTime(await computeTag(input), tag)) return undefined;
+      // As WebCrypto's AES-GCM does.
+      if (!isEqualInConstantTime(await computeTag(input), tag)) throw new DOMException('wrong tag', 'OperationError');
       // The copy that was authenticated is what is decrypted, whatever has become of the caller's bytes.
       writeNonce(nonce, salt, counter);
       return subtle.decrypt(algorithm, cipherKey, ciphertext);

@@ -38,8 +38,6 @@ export async function aesGcm(suite: CipherSuite, keyBytes: Bytes, salt: Bytes): 
     seal: (counter, header, metadata, plaintext) =>
       crypto.subtle.encrypt(algorithmFor(counter, header, metadata), key, asSource(plaintext)),
     open: (counter, header, metadata, sealed) =>
-      crypto.subtle.decrypt(algorithmFor(counter, header, metadata), key, sealed).catch(asNothing),
+      crypto.subtle.decrypt(algorithmFor(counter, header, metadata), key, sealed),
   };
 }
-
-const asNothing = (): undefined => {};

@@ -30,17 +30,22 @@ export async function decrypt(key: SFrameKey, ciphertext: Bytes, metadata: Bytes
   checkBytes('metadata', metadata);
   const header = readHeader(ciphertext);
   const isOfKey = header && isEqual(header.keyID, key.keyIDWords);
-  const plaintext = isOfKey ? await open(key, header, ciphertext, metadata) : undefined;
-  return plaintext && new Uint8Array(plaintext);
+  const opening = isOfKey ? open(key, header, ciphertext, metadata) : undefined;
+  return opening?.then((plaintext) => new Uint8Array(plaintext), asNothing);
 }
 
-/** Opens a frame whose header has been read and whose key has been found; gives `undefined` for what does not open. */
+const asNothing = (): undefined => {};
+
+/**
+ * Opens a frame whose header has been read and whose key has been found. `undefined` for what is too short; rejects where
+ * it does not authenticate.
+ */
 export function open(
   key: ImportedKey,
   header: HeaderWords,
   ciphertext: Bytes,
   metadata: Bytes = none,
-): Promise<ArrayBuffer | undefined> | undefined {
+): Promise<ArrayBuffer> | undefined {
   const sealed = ciphertext.subarray(header.length);
   if (sealed.length < key.cipherSuite.tagLength) return undefined;
   return key.aead.open(header.counter, ciphertext.subarray(0, header.length), metadata, sealed);

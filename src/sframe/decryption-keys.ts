@@ -120,7 +120,8 @@ export class DecryptionKeys {
     const kid = toNumeric(header.keyID);
     const context = this.#find(kid) ?? (await this.#derive(kid, () => this.#gate.admitsAhead()));
     if ('failure' in context || !this.#windows.accepts(context.key.identity, toNumeric(header.counter))) return false;
-    return (await open(context.key, header, sealed, metadata)) !== undefined;
+    const opening = open(context.key, header, sealed, metadata);
+    return opening?.then(yes, no) ?? false;
   }
 
   /** What needs no cryptography fails at once. */
@@ -147,9 +148,10 @@ export class DecryptionKeys {
     if (!this.#windows.accepts(key.identity, counter)) return { failure: 'replay', keyID };
     const opening = open(key, header, sealed, metadata);
     if (!opening) return { failure: 'authentication', keyID };
-    return opening.then((plaintext) =>
-      // Nothing has changed because of it up to here.
-      plaintext ? this.#opened(context, kid, counter, plaintext) : { failure: 'authentication', keyID },
+    return opening.then(
+      (plaintext) => this.#opened(context, kid, counter, plaintext),
+      // Nothing has changed because of it.
+      () => ({ failure: 'authentication', keyID }),
     );
   }
 
@@ -199,6 +201,9 @@ export class DecryptionKeys {
     }
   }
 }
+
+const yes = () => true;
+const no = () => false;
 
 function keepNewest(contexts: Map<number | bigint, Context>, kid: number | bigint, context: Context): void {
   contexts.set(kid, context);

@@ -10,6 +10,8 @@ const LIMIT = 4_096;
  */
 export class ReplayWindows {
   readonly #windows = new Map<string, ReplayWindow>();
+  /** The last of them. */
+  #latest: string | undefined;
 
   /** How many keys have a window. */
   get size(): number {
@@ -28,11 +30,16 @@ export class ReplayWindows {
    */
   commit(identity: string, counter: number | bigint, size: number): boolean {
     const window = this.#windows.get(identity) ?? new ReplayWindow(size);
-    // Put last again: a Map keeps the order of insertion.
+    if (identity !== this.#latest) this.#putLast(identity, window);
+    return window.commit(counter);
+  }
+
+  /** A Map keeps the order of insertion. */
+  #putLast(identity: string, window: ReplayWindow): void {
+    this.#latest = identity;
     this.#windows.delete(identity);
     this.#windows.set(identity, window);
     if (this.#windows.size > LIMIT) this.#windows.delete(this.#windows.keys().next().value!);
-    return window.commit(counter);
   }
 }
 

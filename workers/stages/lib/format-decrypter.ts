@@ -38,7 +38,7 @@ export interface FormatDecrypterStats {
   readonly ratchetSteps: number;
   /** Bytes that sealing had added to the opened frames, in all. */
   readonly overheadBytes: number;
-  /** Milliseconds a frame, of the latest 512. */
+  /** Milliseconds a frame, of the latest 512 that were timed. */
   readonly time: TimingPercentiles;
 }
 
@@ -92,7 +92,7 @@ export function formatDecrypter<Methods extends object>(
   }
 
   async function run(bytes: Bytes, frame: FrameInfo): Promise<Bytes | undefined> {
-    const start = performance.now();
+    const start = timings.start();
     const outcome = await decrypter.open(bytes, frame);
     if ('failure' in outcome) {
       const { failure, keyID, isMarked } = outcome;
@@ -108,7 +108,7 @@ export function formatDecrypter<Methods extends object>(
     opened += 1;
     markProtection(frame, 'opened');
     overheadBytes += bytes.length - outcome.bytes.length;
-    timings.add(performance.now() - start);
+    timings.stop(start);
     if (reporter.isFailing) reporter.succeeded({ synchronizationSource, keyID });
     ratchetSteps += steps;
     if (steps > 0) context?.emit({ type: 'key-ratcheted', detail: { synchronizationSource, keyID, steps } });

@@ -16,7 +16,7 @@ export interface FormatEncrypterStats {
   readonly dropped: Readonly<Record<SealFailure, number>>;
   /** Bytes by which sealed frames grew, in all. */
   readonly overheadBytes: number;
-  /** Milliseconds a frame, of the latest 512. */
+  /** Milliseconds a frame, of the latest 512 that were timed. */
   readonly time: TimingPercentiles;
 }
 
@@ -53,7 +53,7 @@ export function formatEncrypter<Methods extends object>(
       clear += 1;
       return bytes;
     }
-    const start = performance.now();
+    const start = timings.start();
     const { length } = bytes;
     const { synchronizationSource, mimeType } = frame;
     const outcome = await encrypter.seal(bytes, frame);
@@ -68,7 +68,7 @@ export function formatEncrypter<Methods extends object>(
     sealed += 1;
     markProtection(frame, 'sealed');
     overheadBytes += outcome.bytes.length - length;
-    timings.add(performance.now() - start);
+    timings.stop(start);
     if (reporter.isFailing) reporter.succeeded({ synchronizationSource, keyID: outcome.keyID });
     return outcome.bytes;
   }

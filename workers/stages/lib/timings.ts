@@ -1,9 +1,11 @@
 /** Milliseconds that frames took, of which so many are remembered. */
 const REMEMBERED = 512;
+/** Frames of which one is timed: to look at the clock costs more than to count a frame. */
+const PERIOD = 4;
 
 /**
- * Percentiles of the time that the latest frames took, in milliseconds; undefined before there was one. As fine as the
- * browser's clock, which counts in steps of 0.1 (Chromium) or 1 (Firefox).
+ * Percentiles of the time that the latest frames took, one in four, in milliseconds; undefined before there was one. As
+ * fine as the browser's clock, which counts in steps of 0.1 (Chromium) or 1 (Firefox).
  */
 export interface TimingPercentiles {
   /** The median. */
@@ -17,11 +19,20 @@ export interface TimingPercentiles {
 /** Remembers how long the latest frames took. */
 export class Timings {
   readonly #times = new Float32Array(REMEMBERED);
+  #started = 0;
   #count = 0;
 
-  /** @param milliseconds of one frame */
-  add(milliseconds: number): void {
-    this.#times[this.#count % REMEMBERED] = milliseconds;
+  /** A frame begins. What it returns is for {@link stop}; `undefined` for a frame that is not timed. */
+  start(): number | undefined {
+    const isTimed = this.#started % PERIOD === 0;
+    this.#started += 1;
+    return isTimed ? performance.now() : undefined;
+  }
+
+  /** A frame is through. */
+  stop(start: number | undefined): void {
+    if (start === undefined) return;
+    this.#times[this.#count % REMEMBERED] = performance.now() - start;
     this.#count += 1;
   }
 

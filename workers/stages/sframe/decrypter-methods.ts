@@ -39,7 +39,7 @@ export interface DecrypterStats {
   readonly ratchetSteps: number;
   /** Bytes that sealing had added to the opened frames, in all. */
   readonly overheadBytes: number;
-  /** Milliseconds a frame, of the latest 512; without the time that frames waited for their key. */
+  /** Milliseconds a frame, of the latest 512 that were timed; without the time that frames waited for their key. */
   readonly time: TimingPercentiles;
   /**
    * What is remembered because of frames, and so bounded: keys derived (64), key IDs seen in vain (1,024), and replay

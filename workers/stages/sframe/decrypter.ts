@@ -84,7 +84,7 @@ export const sframeDecrypter: Stage<SFrameOptions, DecrypterMethods> = (options,
   function open(bytes: Bytes, frame: FrameInfo): ReturnType<FrameFunction> {
     const parts = disassemble(bytes);
     if (!parts) return refuse(bytes, frame, { failure: 'syntax' });
-    const start = performance.now();
+    const start = timings.start();
     const { sealed, metadata } = parts;
     const whole: SealedFrame = { bytes, frame, sealed, metadata };
     const outcome = keys.open(sealed, metadata);
@@ -96,11 +96,15 @@ export const sframeDecrypter: Stage<SFrameOptions, DecrypterMethods> = (options,
 
   async function openLater(frame: SealedFrame, missing: KeyMissing): Promise<Bytes | undefined> {
     const hasCome = await waitForKey(missing.keyID);
-    const start = performance.now();
+    const start = timings.start();
     return settle(frame, hasCome ? await keys.open(frame.sealed, frame.metadata) : missing, start);
   }
 
-  function settle({ bytes, frame, sealed, metadata }: SealedFrame, outcome: Opened, start: number): Bytes | undefined {
+  function settle(
+    { bytes, frame, sealed, metadata }: SealedFrame,
+    outcome: Opened,
+    start: number | undefined,
+  ): Bytes | undefined {
     if ('failure' in outcome) return refuse(bytes, frame, outcome, sealed);
     wait.opened();
     const { plaintext, keyID, isFirst } = outcome;
@@ -109,7 +113,7 @@ export const sframeDecrypter: Stage<SFrameOptions, DecrypterMethods> = (options,
     opened += 1;
     markProtection(frame, 'opened');
     overheadBytes += bytes.length - whole.length;
-    timings.add(performance.now() - start);
+    timings.stop(start);
     if (reporter.isFailing) reporter.succeeded({ synchronizationSource: frame.synchronizationSource, keyID });
     // What came before a key's first frame cannot be decoded now, so what comes needs a key frame. At other times frames
     // fail because they are forged: those must not cause key frames.

@@ -21,7 +21,7 @@ export interface EncrypterStats {
   readonly dropped: Readonly<Record<EncryptionFailure, number>>;
   /** Bytes by which sealed frames grew, in all. */
   readonly overheadBytes: number;
-  /** Milliseconds a frame, of the latest 512. */
+  /** Milliseconds a frame, of the latest 512 that were timed. */
   readonly time: TimingPercentiles;
 }
 

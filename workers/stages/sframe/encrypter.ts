@@ -75,7 +75,7 @@ export const sframeEncrypter: Stage<SFrameOptions, EncrypterMethods> = (options,
     }
     if (starting) return starting.then(() => seal(bytes, frame));
     if (!key) return fail('keyID', frame);
-    const start = performance.now();
+    const start = timings.start();
     const parts = partition(bytes, frame.mimeType || `${frame.kind}/`);
     if (!parts) return fail('codec', frame);
     const { keyID } = key;
@@ -91,7 +91,7 @@ export const sframeEncrypter: Stage<SFrameOptions, EncrypterMethods> = (options,
       sealed += 1;
       markProtection(frame, 'sealed');
       overheadBytes += whole.length - bytes.length;
-      timings.add(performance.now() - start);
+      timings.stop(start);
       if (reporter.isFailing) reporter.succeeded({ synchronizationSource: frame.synchronizationSource, keyID });
       return whole;
     });
