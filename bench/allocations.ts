@@ -6,7 +6,7 @@ interface Sized {
 const VIEWS = ['Uint8Array', 'Int8Array', 'Uint16Array', 'Int16Array', 'Uint32Array', 'Int32Array'] as const;
 
 /**
- * Bytes of buffers that are allocated while `work` runs: every constructor and method that makes one is replaced
+ * Bytes of buffers that are allocated while `work` runs, less those that are given back at once: every constructor and method that makes one is replaced
  * meanwhile by one that counts. Objects beside buffers are not counted. What holds on to a constructor from before
  * escapes; methods do not.
  */
@@ -35,12 +35,12 @@ export async function countAllocations(work: () => unknown): Promise<number> {
       bytes += made.byteLength;
       return made;
     };
-  /** What keeps its size moves. */
+  /** What keeps its size moves; of what grows, the old buffer is given back at once. */
   const moving = (original: AnyFunction) =>
     function (this: Sized, ...args: unknown[]) {
       const before = this.byteLength;
       const made = original.apply(this, args) as Sized;
-      if (made.byteLength !== before) bytes += made.byteLength;
+      bytes += Math.max(0, made.byteLength - before);
       return made;
     };
   const promise = (original: AnyFunction) =>

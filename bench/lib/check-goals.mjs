@@ -1,9 +1,17 @@
 /** Holds what was measured against the goals. */
 import { growth } from './statistics.mjs';
 
-function measuredOf({ measure }, { values, ratio, difference }) {
-  const inverse = ({ low, median, high }) => ({ low: 1 / high, median: 1 / median, high: 1 / low });
-  return measure === 'inverse' ? inverse(ratio) : { ratio, difference, value: values }[measure];
+const inverse = ({ low, median, high }) => ({ low: 1 / high, median: 1 / median, high: 1 / low });
+const over = (one, other) => ({
+  low: one.low / other.high,
+  median: one.median / other.median,
+  high: one.high / other.low,
+});
+
+function measuredOf({ measure }, { values, ratio, difference }, beside) {
+  if (measure === 'inverse') return inverse(ratio);
+  if (measure === 'added') return over(difference, beside.difference);
+  return { ratio, difference, value: values }[measure];
 }
 
 /** By how much of the goal it falls short, 0 or less where it is met. */
@@ -14,9 +22,11 @@ function shortBy({ atLeast, atMost }, { median }) {
 function outcomeOf(goal, comparison, { summaries, noisy }) {
   const summary = summaries.find(({ name }) => name === comparison);
   if (!summary) return { state: noisy.includes(comparison) ? 'void' : 'not measured' };
-  const variant = summary.variants.find(({ name }) => name.startsWith(goal.variant));
-  if (!variant) return { state: 'not measured' };
-  const value = measuredOf(goal, variant);
+  const [variant, beside] = [goal.variant, goal.beside ?? goal.variant].map((start) =>
+    summary.variants.find(({ name }) => name.startsWith(start)),
+  );
+  if (!variant || !beside) return { state: 'not measured' };
+  const value = measuredOf(goal, variant, beside);
   const short = shortBy(goal, value);
   return { state: short > 0 ? 'missed' : 'met', value, short };
 }

@@ -5,7 +5,8 @@ interface Goal {
   readonly sentence: string;
   readonly comparisons: readonly string[];
   readonly variant: string;
-  readonly measure: 'ratio' | 'inverse' | 'difference' | 'value';
+  readonly measure: 'ratio' | 'inverse' | 'difference' | 'value' | 'added';
+  readonly beside?: string;
   readonly atLeast?: number;
   readonly atMost?: number;
 }
@@ -39,6 +40,15 @@ describe('bench/check-goals', () => {
     expect(outcome(goal('inverse', { atMost: 2 }), 10, 8).value?.median).to.equal(1.25);
     expect(outcome(goal('difference', { atMost: 2 }), 10, 13).value?.median).to.equal(3);
     expect(outcome(goal('value', { atMost: 2 }), 10, 13).value?.median).to.equal(13);
+  });
+
+  it('takes what one adds over what another adds', () => {
+    const one: Goal = { ...goal('added', { atMost: 0.5 }), beside: 'rival' };
+    const held = (other: number, rival: number) =>
+      checkGoals([one], [resultOf([summaryOf('some', { own: 30, 'other 1.0': other, 'rival 2.0': rival })])])[0]!;
+    expect(held(36, 42)).to.deep.include({ state: 'met', short: 0 });
+    expect(held(39, 42)).to.deep.include({ state: 'missed', short: 0.5 });
+    expect(held(36, 42).value?.median).to.equal(0.5);
   });
 
   it('tells what is met, and what falls short by how much', () => {
