@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what things cost, timed in dedicated workers of Chromium and Firefox.
  *
- *   npm run bench -- pipelines stages     only these groups; all is about three hours
+ *   npm run bench -- pipelines stages     only these groups; all is well over an hour
  *   npm run bench -- --browser firefox    only one browser
  *   npm run bench -- --launches 5         quiet launches of each browser, 3 by default
  *   npm run bench -- --only VP8           only comparisons whose name holds the text
