@@ -13,6 +13,9 @@ const START_CODE = [0, 0, 0, 1];
  */
 const SLICE_BYTES = 4;
 
+/** No packet is longer: where the first slice is, slices are not for packets, and the rest of the frame is not looked at. */
+const LONGEST_PACKET = 1_500;
+
 /** Sealed bytes in each NAL unit of a frame in pieces. Packets hold some 1,150; slices are cut to some 920. */
 const PIECE_LENGTH = 900;
 
@@ -27,17 +30,18 @@ const PIECE_LENGTH = 900;
  *   { 00 00 00 01 │ SPS or PPS │ }{ 00 00 00 01 │ header of slice, 4 bytes │ piece of sealed │ T }   T = `inPieces`
  * ```
  *
- * Behind the clear bytes stands emulation prevention, so that no start code arises there. A frame of several slices is
- * laid out in pieces, where `inPieces` is given: in packetization mode 0 of H.264 (RFC 6184 6.2) each NAL unit has to
- * fit into a packet, and encoders then write many. In that mode Chromium can take the repeat of a frame's last packet
- * for a frame; it does not open.
+ * Behind the clear bytes stands emulation prevention, so that no start code arises there. A frame of several slices, of
+ * which the first fits into a packet, is laid out in pieces, where `inPieces` is given: in packetization mode 0 of H.264
+ * (RFC 6184 6.2) each NAL unit has to fit into a packet, and encoders then write many. In that mode Chromium can take
+ * the repeat of a frame's last packet for a frame; it does not open.
  */
 export function nalLayout(syntax: NalSyntax, whole: number, inPieces = whole): Layout {
   const sliceStart = syntax.headerLength + SLICE_BYTES;
   const carrierLength = START_CODE.length + sliceStart;
 
   function partition(bytes: Bytes): ReturnType<Layout['partition']> {
-    const units = splitNalUnits(bytes, syntax);
+    const first = findNalUnit(bytes, syntax, syntax.isSlice);
+    const units = splitNalUnits(first < 0 ? bytes : bytes.subarray(0, first + LONGEST_PACKET), syntax);
     const slices = units.filter(({ type }) => syntax.isSlice(type));
     const [slice] = slices;
     const clear: ArrayLike<number>[] = [];

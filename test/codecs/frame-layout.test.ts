@@ -106,6 +106,13 @@ describe('codecs/frame-layout', () => {
       }
       expect(toHex(disassemble(whole(metadata, sealed))!.sealed)).to.equal(toHex(sealed));
     });
+
+    it('an H.264 frame of slices longer than packets in one', () => {
+      const slice = [...hex('00000001 61e0004000be'), ...new Uint8Array(1600).fill(0x61)];
+      const { metadata } = partition(Uint8Array.of(...slice, ...slice), 'video/H264')!;
+      expect(metadata.at(-1)).to.equal(0x10);
+      expect(splitAtStartCodes(whole(metadata, new Uint8Array(3000).fill(1)))).to.have.length(1);
+    });
   });
 
   describe('keeps frames whole', () => {
