@@ -6,7 +6,7 @@ import type { BaseKeyFailure, BaseKeys, HeldKey } from './base-keys.js';
 import type { CipherSuiteName, CipherSuiteNumber } from './cipher-suites.js';
 import { open } from './decrypt.js';
 import { DerivationGate } from './derivation-gate.js';
-import { type HeaderWords, readHeader } from './header.js';
+import { readHeader } from './header.js';
 import { checkKey, type ImportedKey, importKey } from './key.js';
 import { splitKeyID } from './key-id.js';
 
@@ -124,34 +124,30 @@ export class DecryptionKeys {
     return opening?.then(yes, no) ?? false;
   }
 
-  /** What needs no cryptography fails at once. */
-  open(sealed: Bytes, metadata: Bytes): Failed | Promise<Opened> {
+  /**
+   * Opens a frame, and returns what `use` makes of the outcome. It is called as soon as that is known, for what needs no
+   * cryptography before this returns: a promise of the outcome would be one more for every frame.
+   */
+  open<T>(sealed: Bytes, metadata: Bytes, use: (outcome: Opened) => T | Promise<T>): T | Promise<T> {
     const header = readHeader(sealed);
-    if (!header) return { failure: 'syntax' };
+    if (!header) return use({ failure: 'syntax' });
     const kid = toNumeric(header.keyID);
-    const context = this.#find(kid);
-    if (context) return this.#openUnder(context, kid, header, sealed, metadata);
+    const openUnder = (context: Context): T | Promise<T> => {
+      const { key, keyID } = context;
+      const counter = toNumeric(header.counter);
+      if (!this.#windows.accepts(key.identity, counter)) return use({ failure: 'replay', keyID });
+      const opening = open(key, header, sealed, metadata);
+      if (!opening) return use({ failure: 'authentication', keyID });
+      return opening.then(
+        (plaintext) => use(this.#opened(context, kid, counter, plaintext)),
+        // Nothing has changed because of it.
+        () => use({ failure: 'authentication', keyID }),
+      );
+    };
+    const known = this.#find(kid);
+    if (known) return openUnder(known);
     return this.#derive(kid, () => this.#gate.admits(kid)).then((derived) =>
-      'failure' in derived ? derived : this.#openUnder(derived, kid, header, sealed, metadata),
-    );
-  }
-
-  #openUnder(
-    context: Context,
-    kid: number | bigint,
-    header: HeaderWords,
-    sealed: Bytes,
-    metadata: Bytes,
-  ): Failed | Promise<Opened> {
-    const { key, keyID } = context;
-    const counter = toNumeric(header.counter);
-    if (!this.#windows.accepts(key.identity, counter)) return { failure: 'replay', keyID };
-    const opening = open(key, header, sealed, metadata);
-    if (!opening) return { failure: 'authentication', keyID };
-    return opening.then(
-      (plaintext) => this.#opened(context, kid, counter, plaintext),
-      // Nothing has changed because of it.
-      () => ({ failure: 'authentication', keyID }),
+      'failure' in derived ? use(derived) : openUnder(derived),
     );
   }
 

@@ -85,19 +85,19 @@ export const sframeDecrypter: Stage<SFrameOptions, DecrypterMethods> = (options,
     const parts = disassemble(bytes);
     if (!parts) return refuse(bytes, frame, { failure: 'syntax' });
     const start = timings.start();
-    const { sealed, metadata } = parts;
-    const whole: SealedFrame = { bytes, frame, sealed, metadata };
-    const outcome = keys.open(sealed, metadata);
-    if (!(outcome instanceof Promise)) return settle(whole, outcome, start);
-    return outcome.then((settled) =>
-      isKeyMissing(settled) && !mode.accepts('clear') ? openLater(whole, settled) : settle(whole, settled, start),
+    const sealedFrame: SealedFrame = { bytes, frame, sealed: parts.sealed, metadata: parts.metadata };
+    return keys.open<Bytes | undefined>(parts.sealed, parts.metadata, (outcome) =>
+      isKeyMissing(outcome) && !mode.accepts('clear')
+        ? openLater(sealedFrame, outcome)
+        : settle(sealedFrame, outcome, start),
     );
   }
 
   async function openLater(frame: SealedFrame, missing: KeyMissing): Promise<Bytes | undefined> {
     const hasCome = await waitForKey(missing.keyID);
     const start = timings.start();
-    return settle(frame, hasCome ? await keys.open(frame.sealed, frame.metadata) : missing, start);
+    if (!hasCome) return settle(frame, missing, start);
+    return keys.open(frame.sealed, frame.metadata, (outcome) => settle(frame, outcome, start));
   }
 
   function settle(
