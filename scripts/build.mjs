@@ -1,13 +1,18 @@
 /**
  * `npm run build`: dist/ as it is published (modules with types and source maps from tsc, bundles for a CDN), and the
- * demo as it would be put on a web server, in build/demo.
+ * demo as it would be put on a web server, in build/demo. `--package` leaves the demo out.
  */
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
 import { exclusively } from './lib/lock.mjs';
 import { endOnSignal, runNode } from './lib/processes.mjs';
-import { red, say, step } from './lib/progress.mjs';
+import { orExit, red, say, step } from './lib/progress.mjs';
 import { inProject } from './lib/project.mjs';
 import { setUp } from './lib/setup.mjs';
+
+const { package: packageOnly } = orExit(
+  () => parseArgs({ options: { package: { type: 'boolean', default: false } } }).values,
+);
 
 async function compile() {
   await rm(inProject('dist'), { recursive: true, force: true });
@@ -46,7 +51,7 @@ try {
   await bundle('Bundling for a CDN', cdnConfig());
   await writeInlineWorker();
   await writePageParts();
-  await bundle('Bundling the demo', demoConfig('production'));
+  if (!packageOnly) await bundle('Bundling the demo', demoConfig('production'));
 } catch (error) {
   say(red(error.message));
   process.exitCode = 1;

@@ -3,12 +3,14 @@
  * exports resolve (publint, Are the types wrong?), and do its types compile in a project of their own, strictly and
  * with nothing from here around.
  */
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cp, mkdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { entrySources } from './lib/entries.mjs';
-import { run, runNode } from './lib/processes.mjs';
+import { pack } from './lib/package.mjs';
+import { runNode } from './lib/processes.mjs';
 import { inProject, root } from './lib/project.mjs';
 
 const folder = inProject('build/package');
@@ -28,29 +30,15 @@ async function complaints(promise) {
   return code === 0 ? [] : output.trim().split('\n');
 }
 
-/** Packs into build/package and unpacks there as node_modules/framepipe; resolves with the archive's path. */
-async function pack() {
-  rmSync(folder, { recursive: true, force: true });
+/** Puts what was packed into a node_modules of its own, beside what it depends on; resolves with where it is. */
+async function install(unpacked) {
   const modules = join(folder, 'node_modules');
-  mkdirSync(modules, { recursive: true });
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const shell = process.platform === 'win32';
-  const packed = await run(npm, ['pack', '--loglevel=error', '--pack-destination', folder], { quiet: true, shell });
-  if (packed.code !== 0) throw new Error(packed.output);
-  const archive = join(
-    folder,
-    readdirSync(folder).find((file) => file.endsWith('.tgz')),
-  );
-  const unpacked = await run('tar', ['-xzf', archive, '-C', modules], { quiet: true });
-  if (unpacked.code !== 0) throw new Error(unpacked.output);
-  cpSync(join(modules, 'package'), join(modules, pkg.name), { recursive: true });
-  rmSync(join(modules, 'package'), { recursive: true });
-  const needed = Object.keys({ ...pkg.dependencies, ...pkg.peerDependencies });
-  for (const name of needed) {
-    mkdirSync(dirname(join(modules, name)), { recursive: true }); // a scope's folder
-    symlinkSync(inProject('node_modules', name), join(modules, name), 'junction');
+  await cp(unpacked, join(modules, pkg.name), { recursive: true });
+  for (const name of Object.keys({ ...pkg.dependencies, ...pkg.peerDependencies })) {
+    await mkdir(dirname(join(modules, name)), { recursive: true }); // a scope's folder
+    await symlink(inProject('node_modules', name), join(modules, name), 'junction');
   }
-  return archive;
+  return join(modules, pkg.name);
 }
 
 /** Files that should not be there, files that name this machine's folders, and promised files that are missing. */
@@ -98,8 +86,8 @@ async function checkTypes() {
 
 await check('The build', () => complaints(runNode([inProject('scripts/build.mjs')], { quiet: true })));
 if (failures === 0) {
-  const archive = await pack();
-  const installed = join(folder, 'node_modules', pkg.name);
+  const { archive, unpacked } = await pack(folder);
+  const installed = await install(unpacked);
   await check('Files of the package', () => checkFiles(installed));
   await check('Exports (publint)', async () => {
     const { messages } = await publint({ pkgDir: installed, pack: false, strict: true });
