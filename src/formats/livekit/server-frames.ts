@@ -14,7 +14,7 @@ const h264Units = /* @__PURE__ */ [
   '6588840af2628000a7be',
 ].map(bytesOf);
 /** A silent Opus frame, filled up to 80 bytes. */
-const opus = /* @__PURE__ */ [...bytesOf('f8fffe'), ...new Array<number>(77).fill(0)];
+const opus = /* @__PURE__ */ bytesOf('f8fffe'.padEnd(160, '0'));
 
 /** Whether bytes end with a server's trailer. */
 export function endsWith(bytes: Bytes, trailer: Bytes): boolean {
