@@ -40,6 +40,7 @@ const steps = {
   size: { args: script('check-size.mjs') },
   tests: { args: script('test.mjs'), live: true },
   packaging: { args: script('check-package.mjs') },
+  consumers: { args: script('test-consumers.mjs'), live: true },
 };
 const names = Object.keys(steps);
 

@@ -1,0 +1,3 @@
+import { defaultStages, serve } from 'framepipe/worker.js';
+
+serve(defaultStages);

@@ -1,0 +1,4 @@
+import { sframe } from 'framepipe/stages/sframe.js';
+import { serve } from 'framepipe/worker.js';
+
+serve({ sframe });
