@@ -35,7 +35,7 @@ describe('apps that nothing builds', function () {
   it('make encrypted calls with an import map', async () => {
     const app = await App.unpack('import-map');
     const { address } = await open(app.folder);
-    await visitors.expectCalls(address, ['createWorker({ url })', 'createInlineWorker()']);
+    await visitors.expectCalls(address, ['createWorker()', 'a worker of its own', 'createInlineWorker()']);
   });
 
   it('make encrypted calls under a policy without unsafe-eval and blob:', async () => {
@@ -49,9 +49,7 @@ describe('apps that nothing builds', function () {
     const app = await App.unpack('import-map');
     const site = await open(app.folder, { policy: await policyOf(app, "'self'") });
     for (const { outcomes } of Object.values(await visitors.visit(site.address))) {
-      const [fromUrl, inline] = outcomes;
-      expect(fromUrl!.problems).to.deep.equal([]);
-      expect(inline!.problems).to.have.lengthOf(1);
+      expect(outcomes.map(({ problems }) => problems.length)).to.deep.equal([0, 0, 1]);
     }
     expect(site.takeViolations()).to.include('worker-src blob');
   });

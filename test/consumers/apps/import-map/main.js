@@ -3,6 +3,7 @@ import { createInlineWorker } from 'framepipe/inline-worker.js';
 import { reportCalls } from './call.js';
 
 await reportCalls({
-  'createWorker({ url })': () => createWorker({ url: './framepipe/dist/bundles/worker.js' }),
+  'createWorker()': () => createWorker(),
+  'a worker of its own': () => new Worker(new URL('./own.worker.js', import.meta.url), { type: 'module' }),
   'createInlineWorker()': () => createInlineWorker(),
 });
