@@ -1,4 +1,3 @@
-import type { DecryptionKeys } from '../../../src/sframe/decryption-keys.js';
 import type { EncryptionMode, ModeOptions } from '../lib/mode.js';
 import type { TimingPercentiles } from '../lib/timings.js';
 
@@ -45,7 +44,7 @@ export interface DecrypterStats {
    * What is remembered because of frames, and so bounded: keys derived (64), key IDs seen in vain (1,024), and replay
    * windows (4,096, of the whole worker where they are shared).
    */
-  readonly remembered: DecryptionKeys['remembered'];
+  readonly remembered: { readonly keys: number; readonly keyIDs: number; readonly replayWindows: number };
 }
 
 /** Methods of {@link sframeDecrypter}. */
