@@ -1,5 +1,7 @@
 import type { DefaultStages } from '../../workers/default-stages.js';
 import { checkFunction, checkInteger, checkObject, wrongType } from '../shared/arguments.js';
+import { checkInteger, checkObject, wrongType } from '../shared/arguments.js';
+import type { KnownFields } from '../shared/known-fields.js';
 import type { Pipeline } from '../shared/protocol.js';
 import type { MediaKind, StageRegistry } from '../shared/stage.js';
 import { rememberAttached } from './attached-of.js';
@@ -57,9 +59,23 @@ export interface AttachOptions {
 export function attach<R extends StageRegistry = DefaultStages, const P extends Pipeline<R> = Pipeline<R>>(
   target: TransformTarget,
   worker: Worker,
-  pipeline: P,
+  pipeline: P & KnownFields<R, P>,
+  options?: AttachOptions,
+): AttachedTransform<R, P>;
+/** Attaches a pipeline of which the types know the registry only: any of its stages may be in it. */
+export function attach<R extends StageRegistry = DefaultStages>(
+  target: TransformTarget,
+  worker: Worker,
+  // Not a place to infer R from: pipelines name stages, they do not define them.
+  pipeline: Pipeline<NoInfer<R>>,
+  options?: AttachOptions,
+): AttachedTransform<R>;
+export function attach<R extends StageRegistry>(
+  target: TransformTarget,
+  worker: Worker,
+  pipeline: Pipeline<R>,
   options: AttachOptions = {},
-): AttachedTransform<R, P> {
+): AttachedTransform<R> {
   checkTarget('target', target);
   if (!(worker instanceof Worker)) throw wrongType('worker', 'a Worker', worker);
   const specs = checkPipeline(pipeline);
@@ -78,7 +94,7 @@ export function attach<R extends StageRegistry = DefaultStages, const P extends 
     watchInterval,
     respawn: options.respawn,
   };
-  const attached = new AttachedTransform<R, P>(target, worker, specs, settings, transfer);
+  const attached = new AttachedTransform<R>(target, worker, specs, settings, transfer);
   // One without a worker never came to be: another has the target.
   if (attached.worker) rememberAttached(attached);
   return attached;

@@ -164,7 +164,7 @@ export class AttachedPeerConnection<R extends StageRegistry = DefaultStages> ext
       const pipeline = this.#pipelineFor(request) ?? (isHeld(target) ? [] : undefined);
       if (!pipeline) return;
       const options = { ...this.#options, kind: request.kind };
-      const attached = attach<R, Pipeline<R>>(target, this.#workerFor(request), pipeline, options);
+      const attached = attach<R>(target, this.#workerFor(request), pipeline, options);
       this.#attached.set(target, attached);
       attached.addEventListener('report', ({ detail }) => {
         this.#dispatch('report', { ...detail, attached });

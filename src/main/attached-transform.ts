@@ -1,6 +1,7 @@
 import type { DefaultStages } from '../../workers/default-stages.js';
 import { checkOneOf } from '../shared/arguments.js';
 import { EncodedTransformError } from '../shared/errors.js';
+import type { KnownFields } from '../shared/known-fields.js';
 import type {
   DetachMode,
   Pipeline,
@@ -33,6 +34,12 @@ export interface AttachedSettings {
   readonly readyTimeout: number;
   readonly watchInterval: number;
   readonly respawn: (() => Worker) | undefined;
+}
+
+/** Options of {@link AttachedTransform.replace}. */
+interface ReplaceOptions {
+  /** As of `attach`. */
+  readonly transfer?: readonly Transferable[];
 }
 
 /** How long the worker may take to answer a question that needs no waiting, in milliseconds. */
@@ -126,10 +133,13 @@ export class AttachedTransform<
    * Puts other stages in place, between two frames: none is lost, none goes by. New stages start before the old ones
    * end; when they cannot start, the old ones run on and the promise rejects.
    */
-  async replace<const Q extends Pipeline<R>>(
-    pipeline: Q,
-    options: { readonly transfer?: readonly Transferable[] } = {},
-  ): Promise<AttachedTransform<R, Q>> {
+  replace<const Q extends Pipeline<R>>(
+    pipeline: Q & KnownFields<R, Q>,
+    options?: ReplaceOptions,
+  ): Promise<AttachedTransform<R, Q>>;
+  /** Puts stages in place of which the types know the registry only. */
+  replace(pipeline: Pipeline<R>, options?: ReplaceOptions): Promise<AttachedTransform<R>>;
+  async replace(pipeline: Pipeline<R>, options: ReplaceOptions = {}): Promise<AttachedTransform<R>> {
     const { transfer = [] } = options;
     const specs = checkPipeline(pipeline);
     checkCloneable('pipeline', specs, transfer);
@@ -138,7 +148,7 @@ export class AttachedTransform<
     this.#pipeline = specs;
     if (this.#state === 'failed') this.#running();
     this.#report({ type: 'replaced', count: 1 });
-    return this as unknown as AttachedTransform<R, Q>;
+    return this as unknown as AttachedTransform<R>;
   }
 
   /**

@@ -4,6 +4,9 @@ import { FrameCounts, type FrameStatsStream } from './frame-stats/frame-counts.j
 
 export type { FrameSource, FrameStatsStream } from './frame-stats/frame-counts.js';
 
+/** Options of {@link frameStats}: there are none. */
+export type FrameStatsOptions = Readonly<Record<string, never>>;
+
 /** Methods of {@link frameStats}. */
 export interface FrameStatsMethods {
   /** The counts so far, one entry for each RTP stream and codec, in the order in which they appeared. */
@@ -31,7 +34,7 @@ const STREAMS = 64;
  * }
  * ```
  */
-export const frameStats: Stage<Record<never, never>, FrameStatsMethods> = (_options, context) => {
+export const frameStats: Stage<FrameStatsOptions, FrameStatsMethods> = (_options, context) => {
   const streams = new Map<string, FrameCounts>();
 
   const countsOf = (frame: FrameInfo): FrameCounts => {
