@@ -11,7 +11,7 @@ const entries = Object.values(subpaths)
   .map((entry) => `^${entry}\\.ts$`);
 
 const bytes = '(sframe|codecs|formats|metadata|analysis|recording)';
-const page = '(main|keys|connection|inspector)';
+const page = '(main|keys|connection|inspector|testing)';
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
 module.exports = {
@@ -63,8 +63,20 @@ module.exports = {
     rule(
       'the-page-has-only-types-of-workers',
       'Code that both need is in src/shared.',
-      { path: '^src/' },
+      { path: '^src/', pathNot: '^src/testing/' },
       { path: '^workers/', dependencyTypesNot: ['type-only'] },
+    ),
+    rule(
+      'the-test-kit-runs-the-runtime',
+      'It runs pipelines as workers do, and no stage but those that it is given.',
+      { path: '^src/testing/' },
+      { path: '^(src|workers)/', pathNot: ['^src/(shared|main|testing)/', '^workers/runtime/'] },
+    ),
+    rule(
+      'nobody-imports-the-test-kit',
+      'What users ship holds nothing of it.',
+      { path: '^(src|workers)/', pathNot: '^src/testing(/|\\.ts$)' },
+      { path: '^src/testing/' },
     ),
     rule(
       'the-command-line-needs-only-bytes',

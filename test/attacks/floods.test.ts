@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { PipelineHarness } from '../../src/testing/pipeline-harness.js';
 import { type SFrameOptions, sframe } from '../../workers/stages/sframe.js';
-import { FakePipeline } from '../helpers/fake-pipeline.js';
 import { ascending } from '../sframe/bytes.js';
 import { oracleHeader } from '../sframe/oracle.js';
 import { freeze, pass, restoreClock } from '../workers/stages/sframe/clock.js';
@@ -121,7 +121,7 @@ describe('attacks: floods of key IDs', function () {
     // Whoever waited would be thrown out after the second that a stage may take, and the test before.
     const options: SFrameOptions = { keyWait: 5_000, decryptionKeys: [{ key, keyID: 0 }] };
     const registry = { sframe };
-    const pipeline = new FakePipeline({
+    const pipeline = new PipelineHarness({
       registry,
       pipeline: [{ stage: 'sframe', options }],
       side: 'receiver',
@@ -157,7 +157,7 @@ describe('attacks: floods of key IDs', function () {
     const [key, late] = [await baseKey(63), await baseKey(64)];
     const registry = { sframe };
     const options: SFrameOptions = { keyWait: 5_000, decryptionKeys: [{ key, keyID: 0 }] };
-    const pipeline = new FakePipeline({
+    const pipeline = new PipelineHarness({
       registry,
       pipeline: [{ stage: 'sframe', options }],
       side: 'receiver',

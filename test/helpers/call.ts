@@ -1,4 +1,7 @@
+import { negotiate, prefer, trickle } from '../../src/testing/negotiate.js';
 import { until } from './until.js';
+
+export { negotiate, prefer, trickle } from '../../src/testing/negotiate.js';
 
 /** Options of {@link connect}. */
 export interface CallOptions {
@@ -82,29 +85,6 @@ export async function connect(
   return call;
 }
 
-/** One offer and its answer; `beforeAnswer` is what the callee does between the two. */
-export async function negotiate(
-  caller: RTCPeerConnection,
-  callee: RTCPeerConnection,
-  beforeAnswer?: () => unknown,
-): Promise<void> {
-  await caller.setLocalDescription();
-  await callee.setRemoteDescription(caller.localDescription!);
-  await beforeAnswer?.();
-  await callee.setLocalDescription();
-  await caller.setRemoteDescription(callee.localDescription!);
-}
-
-/** Moves a codec to the front. Firefox leaves feedback lines of codecs that are removed, which Chromium refuses. */
-export function prefer(transceiver: RTCRtpTransceiver, mimeType: string): void {
-  const kind = transceiver.receiver.track.kind;
-  if (!mimeType.startsWith(kind)) return;
-  const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
-  const first = codecs.filter((codec) => codec.mimeType.toLowerCase() === mimeType.toLowerCase());
-  if (first.length === 0) throw new Error(`this browser has no ${mimeType}`);
-  transceiver.setCodecPreferences([...first, ...codecs.filter((codec) => !first.includes(codec))]);
-}
-
 /** Whether this browser can send and receive a codec. */
 export function hasCodec(mimeType: string): boolean {
   const [kind] = mimeType.split('/');
@@ -145,12 +125,4 @@ export async function decoded(pc: RTCPeerConnection, frames: number): Promise<vo
     `${frames} more frames decoded`,
     async () => (await rtpCounts(pc, 'video')).framesDecoded >= before + frames,
   );
-}
-
-/** Hands the candidates of one end to the other. */
-export function trickle(from: RTCPeerConnection, to: RTCPeerConnection): void {
-  from.addEventListener('icecandidate', ({ candidate }) => {
-    // Firefox refuses the end of candidates before there is a remote description; nothing here waits for it.
-    if (candidate) to.addIceCandidate(candidate).catch(() => {});
-  });
 }

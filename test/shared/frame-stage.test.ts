@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { frameStage } from '../../src/shared/frame-stage.js';
 import type { EncodedFrame, FrameInfo, StageContext, StageEvent } from '../../src/shared/stage.js';
-import type { FakeFrame } from '../helpers/fake-frames.js';
-import { FakeTransformer } from '../helpers/fake-transformer.js';
+import type { FakeFrame } from '../../src/testing/fake-frame.js';
+import { FakeTransformer } from '../../src/testing/fake-transformer.js';
 
 type Pair = ReadableWritablePair<EncodedFrame, EncodedFrame>;
 

@@ -1,7 +1,7 @@
 /** The e2ee worker of Jitsi's client, unmodified, run in Node with frames that come from nowhere. */
 import { readFileSync } from 'node:fs';
 import type { Bytes } from '../../../src/shared/stage.js';
-import { fakeFrame } from '../../helpers/fake-frames.js';
+import { fakeFrame } from '../../../src/testing/fake-frame.js';
 
 /** Where scripts/lib/jitsi.mjs has put it; undefined where it could not be had, which the run has said. */
 const file = process.env.JITSI_E2EE_WORKER;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Bytes } from '../../../src/shared/stage.js';
-import { fakeFrame } from '../../helpers/fake-frames.js';
+import { fakeFrame } from '../../../src/testing/fake-frame.js';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('livekit-client/e2ee-worker'), 'utf8');
 

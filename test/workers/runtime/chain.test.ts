@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { frameStage } from '../../../src/shared/frame-stage.js';
 import type { BypassReason, EncodedFrame } from '../../../src/shared/stage.js';
-import { closePipelines, FakePipeline } from '../../helpers/fake-pipeline.js';
+import { closePipelines, PipelineHarness } from '../../../src/testing/pipeline-harness.js';
 import { markStages } from '../../helpers/fake-stages.js';
 
 const shapes = fc.constantFrom('sync', 'async', 'stream', 'late');
-const payloads = (pipeline: FakePipeline) => pipeline.transformer.taken.map(({ data }) => [...data]);
+const payloads = (pipeline: PipelineHarness) => pipeline.transformer.taken.map(({ data }) => [...data]);
 
 describe('a chain of stages', () => {
   afterEach(closePipelines);
@@ -24,7 +24,7 @@ describe('a chain of stages', () => {
         frames,
         async (stages, side, browser, full) => {
           const specs = stages.map((stage, mark) => ({ stage, name: `${mark}`, options: { mark } }));
-          const pipeline = new FakePipeline({ registry: markStages, pipeline: specs, side, browser, kind: 'audio' });
+          const pipeline = new PipelineHarness({ registry: markStages, pipeline: specs, side, browser, kind: 'audio' });
           full.forEach((hasBytes, index) => {
             const data = hasBytes ? Uint8Array.of(100 + index) : new Uint8Array();
             pipeline.transformer.give({ data, metadata: { rtpTimestamp: index } });
@@ -59,7 +59,7 @@ describe('a chain of stages', () => {
         fc.array(fc.tuple(shapes, fc.subarray([0, 1, 2, 3, 4, 5, 6, 7])), { minLength: 1, maxLength: 4 }),
         async (stages) => {
           const specs = stages.map(([stage, drops], mark) => ({ stage, name: `${mark}`, options: { mark, drops } }));
-          const pipeline = new FakePipeline({ registry: markStages, pipeline: specs });
+          const pipeline = new PipelineHarness({ registry: markStages, pipeline: specs });
           for (let index = 0; index < 8; index += 1) pipeline.transformer.give({ data: Uint8Array.of(index) });
           await pipeline.ask('open', []);
           await pipeline.ask('detach', ['drop']);
@@ -84,7 +84,7 @@ describe('a chain of stages', () => {
       });
     const registry = { ...markStages, slow };
     const specs = [{ stage: 'stream' }, { stage: 'slow' }];
-    const pipeline = new FakePipeline({ registry, pipeline: specs, kind: 'audio' });
+    const pipeline = new PipelineHarness({ registry, pipeline: specs, kind: 'audio' });
     const { transformer } = pipeline;
     await pipeline.ask('open', []);
     for (let index = 0; index < 6; index += 1) {
@@ -100,7 +100,7 @@ describe('a chain of stages', () => {
     const hole = () => new TransformStream<EncodedFrame, EncodedFrame>({ transform() {} });
     const registry = { hole, ...markStages };
     const specs = [{ stage: 'hole' }, { stage: 'async' }, { stage: 'stream' }];
-    const pipeline = new FakePipeline({ registry, pipeline: specs, kind: 'audio' });
+    const pipeline = new PipelineHarness({ registry, pipeline: specs, kind: 'audio' });
     pipeline.transformer.give({ data: Uint8Array.of(1) });
     pipeline.transformer.give();
     await pipeline.ask('open', []);
@@ -116,12 +116,12 @@ describe('a chain of stages', () => {
     const listener = () => frameStage((bytes) => bytes, { onBypass: (_frame, reason) => told.push(reason) });
     const init = { registry: { listener }, pipeline: [{ stage: 'listener' }], kind: 'audio' } as const;
     const event = { data: Uint8Array.of(1, 2, 3, 4), metadata: { mimeType: 'audio/telephone-event' } };
-    const receiver = new FakePipeline({ ...init, side: 'receiver' });
+    const receiver = new PipelineHarness({ ...init, side: 'receiver' });
     receiver.transformer.give(event);
     receiver.transformer.give({ metadata: { rtpTimestamp: 1 } });
     expect(await receiver.idle()).to.include({ framesOut: 2, telephoneEvents: 1, emptyFrames: 1 });
     expect(told).to.deep.equal(['telephone-event', 'empty']);
-    const sender = new FakePipeline({ ...init, side: 'sender' });
+    const sender = new PipelineHarness({ ...init, side: 'sender' });
     sender.transformer.give(event);
     expect(await sender.idle()).to.include({ framesOut: 1, telephoneEvents: 0 });
   });
@@ -135,7 +135,7 @@ describe('a chain of stages', () => {
           },
         }),
     };
-    const pipeline = new FakePipeline({ registry, pipeline: [{ stage: 'faulty' }], kind: 'audio' });
+    const pipeline = new PipelineHarness({ registry, pipeline: [{ stage: 'faulty' }], kind: 'audio' });
     pipeline.transformer.give();
     pipeline.transformer.give({ data: Uint8Array.of(1) });
     const stats = await pipeline.idle();
@@ -156,7 +156,7 @@ describe('a chain of stages', () => {
           },
         }),
     };
-    const pipeline = new FakePipeline({ registry, pipeline: [{ stage: 'foreign' }] });
+    const pipeline = new PipelineHarness({ registry, pipeline: [{ stage: 'foreign' }] });
     for (const byte of [1, 2]) pipeline.transformer.give({ data: Uint8Array.of(byte) });
     const stats = await pipeline.idle();
     expect(payloads(pipeline)).to.deep.equal([[2]]);
@@ -173,7 +173,7 @@ describe('a chain of stages', () => {
           return bytes;
         }),
     };
-    const pipeline = new FakePipeline({ registry, pipeline: [{ stage: 'inverter' }], browser: 'firefox' });
+    const pipeline = new PipelineHarness({ registry, pipeline: [{ stage: 'inverter' }], browser: 'firefox' });
     pipeline.transformer.give({ data: Uint8Array.of(1, 2) });
     await pipeline.idle();
     expect(payloads(pipeline)).to.deep.equal([[0xfe, 0xfd]]);
@@ -181,7 +181,7 @@ describe('a chain of stages', () => {
 
   it('sends the part that a stage returns, not the buffer behind it', async () => {
     const registry = { part: () => frameStage((bytes) => bytes.subarray(1, 3)) };
-    const pipeline = new FakePipeline({ registry, pipeline: [{ stage: 'part' }] });
+    const pipeline = new PipelineHarness({ registry, pipeline: [{ stage: 'part' }] });
     pipeline.transformer.give({ data: Uint8Array.of(1, 2, 3, 4) });
     await pipeline.idle();
     expect(payloads(pipeline)).to.deep.equal([[2, 3]]);
@@ -194,7 +194,7 @@ describe('a chain of stages', () => {
   ] as const) {
     it(`drops the frame and says so where a stage returns ${what}`, async () => {
       const registry = { faulty: () => frameStage(() => result as never) };
-      const pipeline = new FakePipeline({ registry, pipeline: [{ stage: 'faulty' }] });
+      const pipeline = new PipelineHarness({ registry, pipeline: [{ stage: 'faulty' }] });
       pipeline.transformer.give({ data: Uint8Array.of(1) });
       expect((await pipeline.idle()).dropped.error).to.equal(1);
       expect(pipeline.events[0]).to.include({ type: 'frame-error', stage: 'faulty', cause: 'invalid-options' });
@@ -203,14 +203,19 @@ describe('a chain of stages', () => {
 
   it('takes no bytes at all for a drop', async () => {
     const registry = { empty: () => frameStage(() => new Uint8Array()) };
-    const pipeline = new FakePipeline({ registry, pipeline: [{ stage: 'empty' }] });
+    const pipeline = new PipelineHarness({ registry, pipeline: [{ stage: 'empty' }] });
     pipeline.transformer.give({ data: Uint8Array.of(1) });
     expect((await pipeline.idle()).dropped.stage).to.equal(1);
   });
 
   it('drops the oldest of a thousand frames that a stage has swallowed', async () => {
     const registry = { hole: () => new TransformStream<EncodedFrame, EncodedFrame>({ transform() {} }) };
-    const pipeline = new FakePipeline({ registry, pipeline: [{ stage: 'hole' }], browser: 'firefox', maxQueue: 5_000 });
+    const pipeline = new PipelineHarness({
+      registry,
+      pipeline: [{ stage: 'hole' }],
+      browser: 'firefox',
+      maxQueue: 5_000,
+    });
     for (let index = 0; index < 1_500; index += 1) pipeline.transformer.give({ data: Uint8Array.of(1) });
     while ((await pipeline.stats()).framesQueued > 1_000);
     expect((await pipeline.stats()).dropped.stage).to.equal(500);

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { FrameRecord } from '../../../src/shared/frame-record.js';
+import { fakeFrame } from '../../../src/testing/fake-frame.js';
 import { type FrameQueue, frameQueue } from '../../../workers/runtime/frame-queue.js';
 import { type FakeClock, fakeClock } from '../../helpers/fake-clock.js';
-import { fakeFrame } from '../../helpers/fake-frames.js';
 
 const video = (type: 'key' | 'delta', synchronizationSource = 1) =>
   new FrameRecord(fakeFrame({ type, data: Uint8Array.of(1), metadata: { synchronizationSource } }), 'sender');

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { EncodedTransformError } from '../../../src/shared/errors.js';
 import { frameStage } from '../../../src/shared/frame-stage.js';
 import type { StageContext } from '../../../src/shared/stage.js';
-import { closePipelines, FakePipeline } from '../../helpers/fake-pipeline.js';
+import { closePipelines, PipelineHarness } from '../../../src/testing/pipeline-harness.js';
 import { markStages } from '../../helpers/fake-stages.js';
 
 const failure = (promise: Promise<unknown>) =>
@@ -55,7 +55,7 @@ describe('a pipeline', () => {
     ] as const;
     for (const [spec, code, message] of cases) {
       it(`says ${code} for ${JSON.stringify(spec)}, and lets nothing through`, async () => {
-        const pipeline = new FakePipeline({ registry, pipeline: [{ stage: 'sync' }, spec] });
+        const pipeline = new PipelineHarness({ registry, pipeline: [{ stage: 'sync' }, spec] });
         pipeline.transformer.give({ data: Uint8Array.of(1) });
         const error = await failure(pipeline.ask('open', []));
         expect(error).to.be.instanceOf(EncodedTransformError);
@@ -67,13 +67,16 @@ describe('a pipeline', () => {
     }
 
     it('says so where two have one name', async () => {
-      const pipeline = new FakePipeline({ registry, pipeline: [{ stage: 'sync' }, { stage: 'async', name: 'sync' }] });
+      const pipeline = new PipelineHarness({
+        registry,
+        pipeline: [{ stage: 'sync' }, { stage: 'async', name: 'sync' }],
+      });
       expect(await failure(pipeline.ask('open', []))).to.include({ code: 'invalid-options' });
     });
 
     it('ends those that had started', async () => {
       const { contexts, stage } = spyStage();
-      const pipeline = new FakePipeline({
+      const pipeline = new PipelineHarness({
         registry: { stage, ...registry },
         pipeline: [{ stage: 'stage' }, { stage: 'faulty' }],
       });
@@ -82,14 +85,14 @@ describe('a pipeline', () => {
     });
 
     it('refuses a page of another version, and can be asked all the same', async () => {
-      const pipeline = new FakePipeline({ registry, pipeline: [{ stage: 'sync' }], version: 99 });
+      const pipeline = new PipelineHarness({ registry, pipeline: [{ stage: 'sync' }], version: 99 });
       expect(await failure(pipeline.ask('open', []))).to.include({ code: 'protocol-mismatch' });
       pipeline.transformer.give({ data: Uint8Array.of(1) });
       expect((await pipeline.idle()).dropped.inactive).to.equal(1);
     });
 
     it('keeps the cause of what a stage threw', async () => {
-      const pipeline = new FakePipeline({ registry, pipeline: [{ stage: 'strict', options: { size: -1 } }] });
+      const pipeline = new PipelineHarness({ registry, pipeline: [{ stage: 'strict', options: { size: -1 } }] });
       const { cause } = await failure(pipeline.ask('open', []));
       expect(String(cause)).to.contain('RangeError');
     });
@@ -117,9 +120,9 @@ describe('a pipeline', () => {
       counter: () => frameStage((bytes) => bytes, { methods: new Controls() }),
       silent: () => frameStage((bytes) => bytes),
     };
-    let pipeline: FakePipeline;
+    let pipeline: PipelineHarness;
     beforeEach(() => {
-      pipeline = new FakePipeline({ registry, pipeline: [{ stage: 'counter', name: 'mine' }, { stage: 'silent' }] });
+      pipeline = new PipelineHarness({ registry, pipeline: [{ stage: 'counter', name: 'mine' }, { stage: 'silent' }] });
     });
 
     it('calls them by the stage’s name, with their object, and gives back what they return', async () => {
@@ -162,7 +165,10 @@ describe('a pipeline', () => {
 
   describe('that is replaced', () => {
     it('runs on with the old stages when the new ones do not start', async () => {
-      const pipeline = new FakePipeline({ registry: markStages, pipeline: [{ stage: 'sync', options: { mark: 1 } }] });
+      const pipeline = new PipelineHarness({
+        registry: markStages,
+        pipeline: [{ stage: 'sync', options: { mark: 1 } }],
+      });
       expect(await failure(pipeline.ask('replace', [[{ stage: 'missing' }]]))).to.include({ code: 'unknown-stage' });
       pipeline.transformer.give({ data: Uint8Array.of(9) });
       await pipeline.idle();
@@ -170,7 +176,7 @@ describe('a pipeline', () => {
     });
 
     it('runs where the first stages could not', async () => {
-      const pipeline = new FakePipeline({ registry: markStages, pipeline: [{ stage: 'missing' }] });
+      const pipeline = new PipelineHarness({ registry: markStages, pipeline: [{ stage: 'missing' }] });
       await failure(pipeline.ask('open', []));
       await pipeline.ask('replace', [[{ stage: 'sync' }]]);
       pipeline.transformer.give({ data: Uint8Array.of(9) });
@@ -189,7 +195,7 @@ describe('a pipeline', () => {
           return bytes;
         });
       const registry = { stage, gated, ...markStages };
-      const pipeline = new FakePipeline({ registry, pipeline: [{ stage: 'stage' }, { stage: 'gated' }] });
+      const pipeline = new PipelineHarness({ registry, pipeline: [{ stage: 'stage' }, { stage: 'gated' }] });
       pipeline.transformer.give({ data: Uint8Array.of(1) });
       await pipeline.ask('open', []);
       const replaced = [1, 2].map((mark) => pipeline.ask('replace', [[{ stage: 'sync', options: { mark } }]]));
@@ -205,7 +211,7 @@ describe('a pipeline', () => {
 
     it('hears nothing of stages that have ended', async () => {
       const { contexts, stage } = spyStage();
-      const pipeline = new FakePipeline({ registry: { stage }, pipeline: [{ stage: 'stage' }] });
+      const pipeline = new PipelineHarness({ registry: { stage }, pipeline: [{ stage: 'stage' }] });
       await pipeline.ask('open', []);
       contexts[0]?.emit({ type: 'heard' });
       await pipeline.ask('detach', ['pass']);
@@ -222,7 +228,7 @@ describe('a pipeline', () => {
     for (const mode of ['drop', 'pass'] as const) {
       it(`lets frames ${mode}`, async () => {
         const { contexts, stage } = spyStage();
-        const pipeline = new FakePipeline({
+        const pipeline = new PipelineHarness({
           registry: { stage, ...markStages },
           pipeline: [{ stage: 'stage' }, { stage: 'sync' }],
         });
@@ -240,7 +246,7 @@ describe('a pipeline', () => {
 
     it('lets go of everything when it is closed', async () => {
       const { contexts, stage } = spyStage();
-      const pipeline = new FakePipeline({ registry: { stage }, pipeline: [{ stage: 'stage' }] });
+      const pipeline = new PipelineHarness({ registry: { stage }, pipeline: [{ stage: 'stage' }] });
       await pipeline.ask('open', []);
       pipeline.close();
       while (!contexts[0]?.signal.aborted) await new Promise((resolve) => setImmediate(resolve));
@@ -252,9 +258,9 @@ describe('a pipeline', () => {
 
   describe('whose stage wants a key frame', () => {
     const { contexts, stage } = spyStage();
-    const wish = async (init: Partial<ConstructorParameters<typeof FakePipeline>[0]>) => {
+    const wish = async (init: Partial<ConstructorParameters<typeof PipelineHarness>[0]>) => {
       contexts.length = 0;
-      const pipeline = new FakePipeline({ ...init, registry: { stage }, pipeline: [{ stage: 'stage' }] });
+      const pipeline = new PipelineHarness({ ...init, registry: { stage }, pipeline: [{ stage: 'stage' }] });
       await pipeline.ask('open', []);
       contexts[0]?.requestKeyFrame();
       await new Promise((resolve) => setTimeout(resolve, 20));

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { FrameRecord } from '../../../src/shared/frame-record.js';
+import { fakeFrame } from '../../../src/testing/fake-frame.js';
 import { repeatFilter } from '../../../workers/runtime/repeat-filter.js';
-import { fakeFrame } from '../../helpers/fake-frames.js';
 
 const frameOf = (synchronizationSource: number, rtpTimestamp: number) =>
   new FrameRecord(fakeFrame({ data: Uint8Array.of(1), metadata: { synchronizationSource, rtpTimestamp } }), 'receiver');

@@ -2,12 +2,12 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { frameStage } from '../../../src/shared/frame-stage.js';
 import type { EncodedFrame, StageRegistry } from '../../../src/shared/stage.js';
+import { closePipelines, PipelineHarness } from '../../../src/testing/pipeline-harness.js';
 import { fakeClock } from '../../helpers/fake-clock.js';
-import { closePipelines, FakePipeline } from '../../helpers/fake-pipeline.js';
 import { markStages } from '../../helpers/fake-stages.js';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
-const payloads = (pipeline: FakePipeline) => pipeline.transformer.taken.map(({ data }) => [...data]);
+const payloads = (pipeline: PipelineHarness) => pipeline.transformer.taken.map(({ data }) => [...data]);
 
 /** A stage that keeps each frame until it is let go. */
 function gate() {
@@ -32,7 +32,7 @@ describe('the runner', () => {
     describe(`with a stage (${shape})`, () => {
       it('that throws on one frame: loses that one, says so, and asks for a key frame', async () => {
         const specs = [{ stage: shape, options: { throws: [2] } }];
-        const pipeline = new FakePipeline({ registry: markStages, pipeline: specs });
+        const pipeline = new PipelineHarness({ registry: markStages, pipeline: specs });
         for (const byte of [1, 2, 3]) {
           pipeline.transformer.give({ data: Uint8Array.of(byte) });
           await pipeline.idle();
@@ -52,7 +52,7 @@ describe('the runner', () => {
 
       it('that throws on every frame: loses them all, and says so with a count', async () => {
         const specs = [{ stage: shape, options: { throws: [1] } }];
-        const pipeline = new FakePipeline({ registry: markStages, pipeline: specs });
+        const pipeline = new PipelineHarness({ registry: markStages, pipeline: specs });
         for (let index = 0; index < 50; index += 1) pipeline.transformer.give({ data: Uint8Array.of(1) });
         expect((await pipeline.idle()).dropped.error).to.equal(50);
         expect(pipeline.transformer.taken).to.deep.equal([]);
@@ -61,7 +61,7 @@ describe('the runner', () => {
 
       it('that never settles a frame: loses it when its time is over, and goes on', async () => {
         const specs = [{ stage: shape, options: { hangs: [2] } }];
-        const pipeline = new FakePipeline({ registry: markStages, pipeline: specs, frameTimeout: 30 });
+        const pipeline = new PipelineHarness({ registry: markStages, pipeline: specs, frameTimeout: 30 });
         for (const byte of [1, 2, 3]) pipeline.transformer.give({ data: Uint8Array.of(byte) });
         const stats = await pipeline.idle();
         expect(stats.dropped.timeout).to.be.at.least(1);
@@ -81,7 +81,7 @@ describe('the runner', () => {
       onQueued: (bytes: Uint8Array) => void shown[index]!.push(bytes[0]!),
     });
     const registry: StageRegistry = { first: looking(0), second: looking(1) };
-    const pipeline = new FakePipeline({ registry, pipeline: [{ stage: 'first' }, { stage: 'second' }] });
+    const pipeline = new PipelineHarness({ registry, pipeline: [{ stage: 'first' }, { stage: 'second' }] });
     await pipeline.ask('open', []);
     for (const data of [[1], [2], [], [3]]) pipeline.transformer.give({ data: Uint8Array.from(data) });
     while ((await pipeline.stats()).framesIn < 4) await turn();
@@ -99,7 +99,7 @@ describe('the runner', () => {
         return markStages.stream({ throws: [2] });
       },
     };
-    const pipeline = new FakePipeline({ registry, pipeline: [{ stage: 'brittle' }] });
+    const pipeline = new PipelineHarness({ registry, pipeline: [{ stage: 'brittle' }] });
     for (const byte of [1, 2, 3, 2, 3, 3]) {
       pipeline.transformer.give({ data: Uint8Array.of(byte) });
       await pipeline.idle();
@@ -121,7 +121,7 @@ describe('the runner', () => {
       transform: (_frame, controller) => controller.error(new Error('over')),
     });
     for (const stage of [ended, () => only]) {
-      const pipeline = new FakePipeline({ registry: { stage }, pipeline: [{ stage: 'stage' }] });
+      const pipeline = new PipelineHarness({ registry: { stage }, pipeline: [{ stage: 'stage' }] });
       pipeline.transformer.give({ data: Uint8Array.of(1) });
       const stats = await pipeline.idle();
       expect(stats.framesDropped).to.equal(1);
@@ -131,7 +131,7 @@ describe('the runner', () => {
 
   it('does not blame a stage of streams for the one after it', async () => {
     const specs = [{ stage: 'stream' }, { stage: 'sync', options: { hangs: [1] } }];
-    const pipeline = new FakePipeline({ registry: markStages, pipeline: specs, frameTimeout: 40 });
+    const pipeline = new PipelineHarness({ registry: markStages, pipeline: specs, frameTimeout: 40 });
     for (const byte of [1, 2, 3]) pipeline.transformer.give({ data: Uint8Array.of(byte) });
     const stats = await pipeline.idle();
     expect(stats.dropped).to.include({ timeout: 1, error: 0 });
@@ -142,7 +142,7 @@ describe('the runner', () => {
   it('bounds what waits for a slow stage: drops, says so, and asks for a key frame', async () => {
     const { stage, release } = gate();
     const registry = { gate: stage };
-    const pipeline = new FakePipeline({ registry, pipeline: [{ stage: 'gate' }], maxQueue: 5, browser: 'firefox' });
+    const pipeline = new PipelineHarness({ registry, pipeline: [{ stage: 'gate' }], maxQueue: 5, browser: 'firefox' });
     await pipeline.ask('open', []);
     const give = (byte: number, type: 'key' | 'delta' = 'delta') =>
       pipeline.transformer.give({ data: Uint8Array.of(byte), type });
@@ -165,7 +165,7 @@ describe('the runner', () => {
   it('asks for a key frame where deltas go on after a gap: at first, after a detachment, and over fresh streams', async () => {
     const clock = fakeClock();
     try {
-      const pipeline = new FakePipeline({ registry: markStages });
+      const pipeline = new PipelineHarness({ registry: markStages });
       const give = async (type: 'key' | 'delta') => {
         pipeline.transformer.give({ data: Uint8Array.of(1), type });
         await clock.pass(10_000);
@@ -191,7 +191,7 @@ describe('the runner', () => {
     const clock = fakeClock();
     try {
       const specs = [{ stage: 'sync', options: { drops: [1] } }];
-      const pipeline = new FakePipeline({ registry: markStages, pipeline: specs });
+      const pipeline = new PipelineHarness({ registry: markStages, pipeline: specs });
       for (const [byte, type] of [
         [0, 'key'],
         [1, 'delta'],
@@ -210,7 +210,7 @@ describe('the runner', () => {
 
   it('drops the oldest audio where it waits too long', async () => {
     const { stage, release } = gate();
-    const pipeline = new FakePipeline({
+    const pipeline = new PipelineHarness({
       registry: { gate: stage },
       pipeline: [{ stage: 'gate' }],
       maxQueue: 2,
@@ -234,7 +234,7 @@ describe('the runner', () => {
       ['receiver', 1],
       ['sender', 3],
     ] as const) {
-      const pipeline = new FakePipeline({ registry: markStages, side, kind: 'audio' });
+      const pipeline = new PipelineHarness({ registry: markStages, side, kind: 'audio' });
       for (let index = 0; index < 3; index += 1) pipeline.transformer.give({ data: Uint8Array.of(5) });
       const stats = await pipeline.idle();
       expect(stats, side).to.include({ framesIn: 3, framesOut: out });
@@ -246,7 +246,7 @@ describe('the runner', () => {
     it(`says that the streams broke, and goes on with fresh ones and the same stages, in ${browser}`, async () => {
       let calls = 0;
       const registry = { counter: () => frameStage((bytes) => Uint8Array.of(...bytes, ++calls)) };
-      const pipeline = new FakePipeline({ registry, pipeline: [{ stage: 'counter' }], browser });
+      const pipeline = new PipelineHarness({ registry, pipeline: [{ stage: 'counter' }], browser });
       pipeline.transformer.give({ data: Uint8Array.of(7) });
       await pipeline.idle();
       pipeline.transformer.break(new Error('for no reason'));
@@ -259,7 +259,7 @@ describe('the runner', () => {
     });
 
     it(`takes a transform that replaces one for no breakage in ${browser}`, async () => {
-      const pipeline = new FakePipeline({ registry: markStages, browser });
+      const pipeline = new PipelineHarness({ registry: markStages, browser });
       const before = pipeline.transformer;
       pipeline.rebind();
       before.replace();
@@ -271,7 +271,7 @@ describe('the runner', () => {
 
   it('counts no frame as sent that comes out of a stage when the streams have broken', async () => {
     const { stage, release } = gate();
-    const pipeline = new FakePipeline({ registry: { gate: stage }, pipeline: [{ stage: 'gate' }] });
+    const pipeline = new PipelineHarness({ registry: { gate: stage }, pipeline: [{ stage: 'gate' }] });
     await pipeline.ask('open', []);
     pipeline.transformer.give({ data: Uint8Array.of(1) });
     await pipeline.stats();
@@ -284,7 +284,7 @@ describe('the runner', () => {
   });
 
   it('says that the streams broke where a chunk was refused', async () => {
-    const pipeline = new FakePipeline({ registry: markStages });
+    const pipeline = new PipelineHarness({ registry: markStages });
     const bad = new TypeError('the chunk is no encoded frame');
     pipeline.transformer.break(bad);
     await pipeline.stats();
@@ -296,7 +296,7 @@ describe('the runner', () => {
     const pipelines = fc.array(fc.array(shape, { maxLength: 3 }), { minLength: 1, maxLength: 6 });
     await fc.assert(
       fc.asyncProperty(pipelines, fc.array(fc.integer({ min: 0, max: 6 })), async (replacements, bursts) => {
-        const pipeline = new FakePipeline({ registry: markStages, browser: 'firefox', maxQueue: 1_000 });
+        const pipeline = new PipelineHarness({ registry: markStages, browser: 'firefox', maxQueue: 1_000 });
         await pipeline.ask('open', []);
         let given = 0;
         const asked: Promise<void>[] = [];
@@ -348,7 +348,7 @@ describe('the runner', () => {
       fc.asyncProperty(steps, fc.constantFrom('sender' as const, 'receiver' as const), async (schedule, side) => {
         const registry = markStages;
         const specs = [{ stage: 'sync', options }];
-        const pipeline = new FakePipeline({ registry, pipeline: specs, side, maxQueue: 4, frameTimeout: 8 });
+        const pipeline = new PipelineHarness({ registry, pipeline: specs, side, maxQueue: 4, frameTimeout: 8 });
         const transformers = [pipeline.transformer];
         let given = 0;
         const check = async () => {

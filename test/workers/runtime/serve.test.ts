@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { RemoteCalls } from '../../../src/main/remote-calls.js';
 import { PROTOCOL_VERSION, type TransformOptions } from '../../../src/shared/protocol.js';
+import { FakeTransformer } from '../../../src/testing/fake-transformer.js';
 import { serve } from '../../../workers/runtime/serve.js';
 import { markStages } from '../../helpers/fake-stages.js';
-import { FakeTransformer } from '../../helpers/fake-transformer.js';
 
 /** Stands in for the worker's global scope, which Node has not. */
 const scope = new EventTarget();

@@ -1,16 +1,20 @@
 import { expect } from 'chai';
+import { closePipelines, PipelineHarness } from '../../../src/testing/pipeline-harness.js';
 import { delay } from '../../../workers/stages/delay.js';
 import { type FakeClock, fakeClock } from '../../helpers/fake-clock.js';
-import { closePipelines, FakePipeline } from '../../helpers/fake-pipeline.js';
 
 describe('delay', () => {
   let clock: FakeClock;
-  let pipeline: FakePipeline;
+  let pipeline: PipelineHarness;
   const give = (byte: number) => pipeline.transformer.give({ data: Uint8Array.of(byte) });
   const taken = () => pipeline.transformer.taken.map(({ data }) => data[0]);
   const start = async (milliseconds?: number) => {
     const options = milliseconds === undefined ? {} : { milliseconds };
-    pipeline = new FakePipeline({ registry: { delay }, pipeline: [{ stage: 'delay', options }], browser: 'firefox' });
+    pipeline = new PipelineHarness({
+      registry: { delay },
+      pipeline: [{ stage: 'delay', options }],
+      browser: 'firefox',
+    });
     await pipeline.ask('open', []);
   };
   beforeEach(() => {

@@ -1,17 +1,17 @@
 import { expect } from 'chai';
+import { closePipelines, PipelineHarness } from '../../../src/testing/pipeline-harness.js';
 import { type DropOptions, drop, type FrameFilter } from '../../../workers/stages/drop.js';
-import { closePipelines, FakePipeline } from '../../helpers/fake-pipeline.js';
 
 /** Which of three frames (a key frame, a delta of an upper layer, a delta without layers) get through. */
 async function through(options: DropOptions): Promise<number[]> {
-  const pipeline = new FakePipeline({ registry: { drop }, pipeline: [{ stage: 'drop', options }] });
+  const pipeline = new PipelineHarness({ registry: { drop }, pipeline: [{ stage: 'drop', options }] });
   giveThree(pipeline);
   await pipeline.ask('open', []);
   await pipeline.idle();
   return pipeline.transformer.taken.map(({ data }) => data[0]!);
 }
 
-function giveThree({ transformer }: FakePipeline): void {
+function giveThree({ transformer }: PipelineHarness): void {
   const metadata = { mimeType: 'video/VP8', synchronizationSource: 7 };
   transformer.give({
     data: Uint8Array.of(1),
@@ -65,7 +65,7 @@ describe('drop', () => {
 
   it('changes what is given, and keeps the rest', async () => {
     const options = { where: { type: 'delta' }, rate: 0 } as const;
-    const pipeline = new FakePipeline({ registry: { drop }, pipeline: [{ stage: 'drop', options }] });
+    const pipeline = new PipelineHarness({ registry: { drop }, pipeline: [{ stage: 'drop', options }] });
     await pipeline.ask('call', ['drop', 'configure', [{ rate: 1 }]]);
     giveThree(pipeline);
     await pipeline.idle();
@@ -81,7 +81,7 @@ describe('drop', () => {
       [false, 0],
     ] as const) {
       const options = { keyFrameAfterDrop, where: { type: 'delta' } } as const;
-      const pipeline = new FakePipeline({ registry: { drop }, pipeline: [{ stage: 'drop', options }] });
+      const pipeline = new PipelineHarness({ registry: { drop }, pipeline: [{ stage: 'drop', options }] });
       giveThree(pipeline);
       await pipeline.idle();
       await new Promise((resolve) => setTimeout(resolve, 10));

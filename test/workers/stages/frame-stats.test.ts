@@ -1,14 +1,18 @@
 import { expect } from 'chai';
+import { closePipelines, PipelineHarness } from '../../../src/testing/pipeline-harness.js';
 import { type FrameStatsStream, frameStats } from '../../../workers/stages/frame-stats.js';
 import { type FakeClock, fakeClock } from '../../helpers/fake-clock.js';
-import { closePipelines, FakePipeline } from '../../helpers/fake-pipeline.js';
 
 describe('frameStats', () => {
   let clock: FakeClock;
-  let pipeline: FakePipeline;
+  let pipeline: PipelineHarness;
   beforeEach(async () => {
     clock = fakeClock();
-    pipeline = new FakePipeline({ registry: { frameStats }, pipeline: [{ stage: 'frameStats' }], browser: 'firefox' });
+    pipeline = new PipelineHarness({
+      registry: { frameStats },
+      pipeline: [{ stage: 'frameStats' }],
+      browser: 'firefox',
+    });
     await pipeline.ask('open', []);
   });
   afterEach(() => {

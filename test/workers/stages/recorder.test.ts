@@ -4,15 +4,15 @@ import {
   type RecorderCommand,
   type RecorderMessage,
 } from '../../../src/recording/recording-protocol.js';
+import { closePipelines, PipelineHarness } from '../../../src/testing/pipeline-harness.js';
 import { recorder } from '../../../workers/stages/recorder.js';
-import { closePipelines, FakePipeline } from '../../helpers/fake-pipeline.js';
 import { until } from '../../helpers/until.js';
 import { streamOf } from '../../recording/recorded.js';
 
 const frames = streamOf({ track: 'v', fixture: 'vp8-chromium', count: 40 });
 
 describe('recorder', () => {
-  let pipeline: FakePipeline;
+  let pipeline: PipelineHarness;
   const ports: MessagePort[] = [];
   /** A recording's end of the line. */
   const connect = async () => {
@@ -34,7 +34,7 @@ describe('recorder', () => {
     await pipeline.idle();
   };
   beforeEach(async () => {
-    pipeline = new FakePipeline({ registry: { recorder }, pipeline: [{ stage: 'recorder', options: {} }] });
+    pipeline = new PipelineHarness({ registry: { recorder }, pipeline: [{ stage: 'recorder', options: {} }] });
     await pipeline.ask('open', []);
   });
   afterEach(() => {

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import { tapFrames } from '../../../src/main/tap-frames.js';
+import { closePipelines, PipelineHarness } from '../../../src/testing/pipeline-harness.js';
 import { type TapOptions, tap } from '../../../workers/stages/tap.js';
-import { closePipelines, FakePipeline } from '../../helpers/fake-pipeline.js';
 
 describe('tap', () => {
-  let pipeline: FakePipeline;
+  let pipeline: PipelineHarness;
   let given: number;
   const start = async (options: TapOptions = {}) => {
     given = 0;
-    pipeline = new FakePipeline({ registry: { tap }, pipeline: [{ stage: 'tap', options }], browser: 'firefox' });
+    pipeline = new PipelineHarness({ registry: { tap }, pipeline: [{ stage: 'tap', options }], browser: 'firefox' });
     await pipeline.ask('open', []);
   };
   const give = async (count: number) => {

@@ -1,4 +1,6 @@
-import { RemoteCalls } from '../../src/main/remote-calls.js';
+import { runPipeline } from '../../workers/runtime/pipeline.js';
+import type { FrameStreams } from '../../workers/runtime/runner.js';
+import { RemoteCalls } from '../main/remote-calls.js';
 import {
   type NoticeMessage,
   type PipelineEvent,
@@ -6,26 +8,24 @@ import {
   PROTOCOL_VERSION,
   type RunnerLimits,
   type WireStageSpec,
-} from '../../src/shared/protocol.js';
-import type { MediaKind, Side, StageRegistry } from '../../src/shared/stage.js';
-import { runPipeline } from '../../workers/runtime/pipeline.js';
-import type { FrameStreams } from '../../workers/runtime/runner.js';
-import type { Browser } from './fake-frames.js';
+} from '../shared/protocol.js';
+import type { MediaKind, Side, StageRegistry } from '../shared/stage.js';
+import type { FakeBrowser } from './fake-frame.js';
 import { FakeTransformer } from './fake-transformer.js';
 
-/** How a {@link FakePipeline} is to be. */
-export interface FakePipelineInit extends Partial<RunnerLimits> {
+/** How a {@link PipelineHarness} is to be. */
+export interface PipelineHarnessInit extends Partial<RunnerLimits> {
   readonly registry: StageRegistry;
   readonly pipeline?: readonly WireStageSpec[];
   readonly side?: Side;
   readonly kind?: MediaKind;
-  readonly browser?: Browser;
+  readonly browser?: FakeBrowser;
   /** Default the present one. */
   readonly version?: number;
 }
 
 /** A pipeline as a worker runs it, on a fake transformer, with the page's end of its port. */
-export class FakePipeline {
+export class PipelineHarness {
   /** The latest. */
   transformer: FakeTransformer;
   readonly events: PipelineEvent[] = [];
@@ -35,7 +35,7 @@ export class FakePipeline {
   readonly #newTransformer: () => FakeTransformer;
   readonly #bind: ReturnType<typeof runPipeline>;
 
-  constructor(init: FakePipelineInit) {
+  constructor(init: PipelineHarnessInit) {
     const { registry, pipeline = [], side = 'sender', kind = 'video', browser = 'chromium' } = init;
     const { maxQueue = 60, frameTimeout = 1_000, version = PROTOCOL_VERSION } = init;
     const { port1, port2 } = new MessageChannel();
@@ -69,7 +69,9 @@ export class FakePipeline {
     for (;;) {
       const stats = await this.stats();
       if (stats.framesQueued === 0) return stats;
-      if (performance.now() > end) throw new Error(`frames do not get out: ${JSON.stringify(stats)}`);
+      if (performance.now() > end) {
+        throw new Error(`frames do not get out: ${JSON.stringify(stats)}, ${JSON.stringify(this.events)}`);
+      }
     }
   }
 
@@ -78,7 +80,7 @@ export class FakePipeline {
   }
 }
 
-const open = new Set<FakePipeline>();
+const open = new Set<PipelineHarness>();
 
 /** Ends every pipeline that a test has left open; for `afterEach`. */
 export function closePipelines(): void {

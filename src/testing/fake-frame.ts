@@ -1,24 +1,28 @@
-import type { MediaKind } from '../../src/shared/stage.js';
+import type { MediaKind } from '../shared/stage.js';
 
 /** Whose manners a fake has. They differ in more than these fakes model; what differs here is measured. */
-export type Browser = 'chromium' | 'firefox';
+export type FakeBrowser = 'chromium' | 'firefox';
 
 /** What a fake frame is made of. */
 export interface FakeFrameInit {
+  /** What the frame is. Default `video`. */
   readonly kind?: MediaKind;
+  /** The payload, of which the frame holds a copy. Default none, as padding has. */
   readonly data?: Uint8Array;
   /** Video only. Default `delta`. */
   readonly type?: 'key' | 'delta';
+  /** What `getMetadata()` gives. Default nothing. */
   readonly metadata?: RTCEncodedVideoFrameMetadata & RTCEncodedAudioFrameMetadata;
-  readonly browser?: Browser;
+  /** Whose manners the frame has. Default `chromium`. */
+  readonly browser?: FakeBrowser;
 }
 
 /**
  * An encoded frame as browsers make it, but for Node: `data` takes ordinary buffers only, and `getMetadata()` gives a
  * fresh object each time. In Firefox what is sent is a copy, made when `data` is assigned: later changes are lost.
  */
-abstract class FakeEncodedFrame {
-  readonly #browser: Browser;
+export abstract class FakeEncodedFrame {
+  readonly #browser: FakeBrowser;
   readonly #metadata: RTCEncodedVideoFrameMetadata & RTCEncodedAudioFrameMetadata;
   #data: ArrayBuffer;
   #assigned: Uint8Array;
@@ -31,6 +35,7 @@ abstract class FakeEncodedFrame {
     this.#assigned = data.slice();
   }
 
+  /** The payload. Setting it throws TypeError for what is no ordinary buffer, as browsers do. */
   get data(): ArrayBuffer {
     return this.#data;
   }
@@ -43,15 +48,18 @@ abstract class FakeEncodedFrame {
     this.#assigned = new Uint8Array(data.slice(0));
   }
 
+  /** The RTP timestamp, where older browsers tell it. */
   get timestamp(): number {
     return this.#metadata.rtpTimestamp ?? 0;
   }
 
+  /** What the browser tells of the frame; a fresh object at each call. */
   getMetadata(): RTCEncodedVideoFrameMetadata & RTCEncodedAudioFrameMetadata {
     return structuredClone(this.#metadata);
   }
 
-  protected abstract traits(): Pick<FakeFrameInit, 'kind' | 'type'>;
+  /** What the frame is, without its payload. */
+  abstract describe(): Pick<FakeFrameInit, 'kind' | 'type' | 'metadata'>;
 
   /** What the browser would send if it got the frame now. */
   payload(): Uint8Array {
@@ -70,11 +78,13 @@ abstract class FakeEncodedFrame {
   /** What `new RTCEncodedVideoFrame(frame)` and `structuredClone(frame)` give: a frame that no transformer knows. */
   copy(): FakeFrame {
     if (this.#isWritten && this.#browser === 'firefox') throw new Error('Firefox crashes here, with the whole tab');
-    return fakeFrame({ ...this.traits(), data: this.payload(), metadata: this.#metadata, browser: this.#browser });
+    return fakeFrame({ ...this.describe(), data: this.payload(), browser: this.#browser });
   }
 }
 
+/** An RTCEncodedVideoFrame for Node.js. */
 export class FakeEncodedVideoFrame extends FakeEncodedFrame {
+  /** As the browser says. */
   readonly type: 'key' | 'delta';
 
   constructor(init: FakeFrameInit = {}) {
@@ -82,17 +92,19 @@ export class FakeEncodedVideoFrame extends FakeEncodedFrame {
     this.type = init.type ?? 'delta';
   }
 
-  protected override traits(): Pick<FakeFrameInit, 'kind' | 'type'> {
-    return { kind: 'video', type: this.type };
+  override describe(): Pick<FakeFrameInit, 'kind' | 'type' | 'metadata'> {
+    return { kind: 'video', type: this.type, metadata: this.getMetadata() };
   }
 }
 
+/** An RTCEncodedAudioFrame for Node.js. */
 export class FakeEncodedAudioFrame extends FakeEncodedFrame {
-  protected override traits(): Pick<FakeFrameInit, 'kind'> {
-    return { kind: 'audio' };
+  override describe(): Pick<FakeFrameInit, 'kind' | 'metadata'> {
+    return { kind: 'audio', metadata: this.getMetadata() };
   }
 }
 
+/** What {@link fakeFrame} makes; it has all that an RTCEncodedVideoFrame or RTCEncodedAudioFrame has. */
 export type FakeFrame = FakeEncodedVideoFrame | FakeEncodedAudioFrame;
 
 /**
@@ -100,7 +112,7 @@ export type FakeFrame = FakeEncodedVideoFrame | FakeEncodedAudioFrame;
  *
  * @example
  * ```ts
- * import { fakeFrame } from '../helpers/fake-frames.js';
+ * import { fakeFrame } from 'framepipe/testing.js';
  *
  * const frame = fakeFrame({ type: 'key', data: Uint8Array.of(1, 2, 3), metadata: { mimeType: 'video/VP8' } });
  * ```

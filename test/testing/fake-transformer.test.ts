@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import type { FakeBrowser, FakeFrame } from '../../src/testing/fake-frame.js';
+import { FakeTransformer } from '../../src/testing/fake-transformer.js';
 import { decode, type Subject, writeRules } from '../fixtures/workers/write-rules.js';
-import type { Browser, FakeFrame } from './fake-frames.js';
-import { FakeTransformer } from './fake-transformer.js';
 
 /** The rules are checked of real browsers in write-rules.browser.test.ts. */
 for (const browser of ['chromium', 'firefox'] as const) {
@@ -82,7 +82,7 @@ describe('fake transformers differ as browsers do', () => {
   });
 });
 
-function subjectOf(transformer: FakeTransformer, browser: Browser): Subject {
+function subjectOf(transformer: FakeTransformer, browser: FakeBrowser): Subject {
   const reader = transformer.readable.getReader();
   const writer = transformer.writable.getWriter();
   const other = new FakeTransformer({ browser, kind: 'audio' });

@@ -1,31 +1,36 @@
-import type { MediaKind, Side } from '../../src/shared/stage.js';
+import type { MediaKind, Side } from '../shared/stage.js';
 import {
-  type Browser,
+  type FakeBrowser,
   FakeEncodedAudioFrame,
   FakeEncodedVideoFrame,
   type FakeFrame,
   type FakeFrameInit,
   fakeFrame,
-} from './fake-frames.js';
+} from './fake-frame.js';
 
 /** What a {@link FakeTransformer} is to be. */
 export interface FakeTransformerInit {
   /** Default `chromium`: its queue is bounded, `generateKeyFrame` is missing, and a replaced transformer's streams end. */
-  readonly browser?: Browser;
+  readonly browser?: FakeBrowser;
+  /** Which end of the call it is on. Default `sender`. */
   readonly side?: Side;
+  /** What the frames are. Default `video`. */
   readonly kind?: MediaKind;
   /** As given to the RTCRtpScriptTransform. */
   readonly options?: unknown;
 }
 
-/** A frame that the browser took, as it would send or decode it. */
-export interface TakenFrame {
+/** A frame that the browser took, as it would send or decode it; it can be given to another transformer. */
+export interface TakenFrame extends FakeFrameInit {
+  /** The frame, which has no payload any more. */
   readonly frame: FakeFrame;
+  /** The payload at the time. */
   readonly data: Uint8Array;
 }
 
 /** A frame that was written and silently went no further. */
 export interface LostFrame {
+  /** The frame, which has no payload any more. */
   readonly frame: FakeFrame;
   /** It was never this transformer's, was written before, came after a later one, or had no payload any more. */
   readonly why: 'foreign' | 'doubled' | 'reordered' | 'emptied';
@@ -48,7 +53,7 @@ const CHROMIUM_QUEUE = 60;
  *
  * @example
  * ```ts
- * import { FakeTransformer } from '../helpers/fake-transformer.js';
+ * import { FakeTransformer } from 'framepipe/testing.js';
  *
  * const transformer = new FakeTransformer({ browser: 'firefox' });
  * transformer.give({ type: 'key', data: Uint8Array.of(1, 2, 3) });
@@ -56,10 +61,13 @@ const CHROMIUM_QUEUE = 60;
  * ```
  */
 export class FakeTransformer {
+  /** As given to the constructor. */
   readonly options: unknown;
+  /** Where the frames come from that {@link give} was given. */
   readonly readable: ReadableStream<FakeFrame>;
+  /** Where they are to be written. */
   readonly writable: WritableStream<FakeFrame>;
-  /** Absent in Chromium. */
+  /** Asks the encoder for a key frame; absent in Chromium. Rejects on receivers, and for audio. */
   readonly generateKeyFrame?: () => Promise<number>;
   /** What went on, in order. */
   readonly taken: TakenFrame[] = [];
@@ -69,7 +77,7 @@ export class FakeTransformer {
   overflowed = 0;
   /** How often a key frame was asked for. */
   keyFrameRequests = 0;
-  readonly #browser: Browser;
+  readonly #browser: FakeBrowser;
   readonly #side: Side;
   readonly #kind: MediaKind;
   readonly #given = new WeakMap<FakeFrame, Given>();
@@ -107,7 +115,7 @@ export class FakeTransformer {
     }
   }
 
-  /** Asks the far end for a key frame, from a receiver of video. */
+  /** Asks the far end for a key frame, from a receiver of video. Rejects elsewhere. */
   async sendKeyFrameRequest(): Promise<void> {
     if (this.#side === 'sender' || this.#kind === 'audio') throw invalidState();
     this.keyFrameRequests += 1;
@@ -145,7 +153,7 @@ export class FakeTransformer {
     const why = this.#isReplaced ? 'foreign' : this.#refuse(frame);
     const data = frame.take();
     if (why) this.lost.push({ frame, why });
-    else this.taken.push({ frame, data });
+    else this.taken.push({ ...frame.describe(), frame, data });
   }
 
   #refuse(frame: FakeFrame): LostFrame['why'] | undefined {

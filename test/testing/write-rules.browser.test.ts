@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Part, Report } from '../fixtures/workers/write-rules.worker.js';
-import { closeCalls, connect } from './call.js';
-import { until } from './until.js';
+import { closeCalls, connect } from '../helpers/call.js';
+import { until } from '../helpers/until.js';
 
 /** The rules that the fake transformer keeps, tried on this browser's own. */
 describe('the browser’s transformer', () => {
