@@ -7,6 +7,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import CopyPlugin from 'copy-webpack-plugin';
 import webpack from 'webpack';
+import { bundleNotice } from './scripts/lib/bundled.mjs';
 import { entrySources } from './scripts/lib/entries.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -171,10 +172,13 @@ export function cdnConfig(path = inProject('dist/bundles')) {
   const source = inProject('workers/default.worker.ts');
   const [typescript, ...rules] = main.module.rules;
   const link = { resource: source, type: 'asset/resource', generator: { filename: 'worker.js', emit: false } };
+  // The minimizer puts comments like these into a file beside the bundle, and a line into the bundle that names it.
+  const notice = (name) => new webpack.BannerPlugin({ banner: bundleNotice(`dist/bundles/${name}.js`) });
   return [
-    worker,
+    { ...worker, plugins: [...worker.plugins, notice('worker')] },
     {
       ...main,
+      plugins: [...main.plugins, notice('framepipe')],
       module: {
         parser: { javascript: { worker: false } },
         rules: [{ ...typescript, exclude: [/node_modules/, source] }, link, ...rules],

@@ -8,6 +8,7 @@ import { cp, mkdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { unnamedIn } from './lib/bundled.mjs';
 import { entrySources } from './lib/entries.mjs';
 import { pack } from './lib/package.mjs';
 import { runNode } from './lib/processes.mjs';
@@ -51,7 +52,7 @@ function checkFiles(installed) {
         .replaceAll('\\', '/'),
     );
   const welcome =
-    /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|SECURITY\.md|dist\/(src|workers|cli|bundles)\/.+\.(js|d\.ts|map|txt))$/;
+    /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|THIRD-PARTY\.md|SECURITY\.md|dist\/(src|workers|cli|bundles)\/.+\.(js|d\.ts|map|txt))$/;
   const strangers = files.filter((file) => !welcome.test(file)).map((file) => `${file} has no place in the package`);
   const leaks = files
     .filter((file) => readFileSync(join(installed, file), 'utf8').includes(root))
@@ -61,9 +62,16 @@ function checkFiles(installed) {
     ...Object.values(pkg.bin),
     'dist/bundles/framepipe.js',
     'dist/bundles/worker.js',
+    'dist/bundles/framepipe.js.LICENSE.txt',
+    'dist/bundles/worker.js.LICENSE.txt',
   ];
   const missing = wanted.filter((file) => !files.includes(file)).map((file) => `${file} is missing`);
-  return [...strangers, ...leaks, ...missing];
+  const unnamed = files
+    .filter((file) => /^dist\/bundles\/.+\.js$/.test(file))
+    .flatMap((file) =>
+      unnamedIn(file).map((name) => `${file} holds ${name}, which scripts/lib/bundled.mjs does not name`),
+    );
+  return [...strangers, ...leaks, ...missing, ...unnamed];
 }
 
 /** Compiles a page and a worker that import everything, checking the package's own declarations as well. */
