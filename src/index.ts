@@ -10,7 +10,12 @@ export {
   type PipelineRequest,
   type WorkerFor,
 } from './main/attached-peer-connection.js';
-export { type AttachedState, AttachedTransform, type AttachedTransformEvents } from './main/attached-transform.js';
+export {
+  type AttachedState,
+  AttachedTransform,
+  type AttachedTransformEvents,
+  type ReplaceOptions,
+} from './main/attached-transform.js';
 export { type CreateWorkerOptions, createWorker } from './main/create-worker.js';
 export { requestKeyFrame } from './main/key-frame.js';
 export { type Support, support, type TransformInterface } from './main/support.js';

@@ -1,10 +1,13 @@
 import type { DefaultStages } from '../../workers/default-stages.js';
 import { checkFunction, checkObject, wrongType } from '../shared/arguments.js';
+import type { KnownFieldsOf } from '../shared/known-fields.js';
+import type { Pipeline } from '../shared/protocol.js';
 import type { StageRegistry } from '../shared/stage.js';
 import {
   type AttachAllOptions,
   AttachedPeerConnection,
   type PipelineFor,
+  type PipelineRequest,
   type WorkerFor,
 } from './attached-peer-connection.js';
 import { checkHeaderExtensions } from './header-extensions.js';
@@ -28,11 +31,27 @@ import { checkHeaderExtensions } from './header-extensions.js';
  * attachToPeerConnection(pc, createWorker(), ({ kind }) => (kind === 'video' ? [{ stage: 'frameStats' }] : undefined));
  * ```
  */
-export function attachToPeerConnection<R extends StageRegistry = DefaultStages>(
+export function attachToPeerConnection<
+  R extends StageRegistry = DefaultStages,
+  const P extends Pipeline<R> | undefined = Pipeline<R> | undefined,
+>(
+  pc: RTCPeerConnection,
+  worker: WorkerFor,
+  pipelineFor: (request: PipelineRequest) => P & KnownFieldsOf<R, P>,
+  options?: AttachAllOptions,
+): AttachedPeerConnection<R>;
+/** Attaches pipelines of which the types know the registry only; it has to be named. */
+export function attachToPeerConnection<R extends StageRegistry = Record<never, never>>(
   pc: RTCPeerConnection,
   worker: WorkerFor,
   // Not a place to infer R from: pipelines name stages, they do not define them.
   pipelineFor: PipelineFor<NoInfer<R>>,
+  options?: AttachAllOptions,
+): AttachedPeerConnection<R>;
+export function attachToPeerConnection<R extends StageRegistry>(
+  pc: RTCPeerConnection,
+  worker: WorkerFor,
+  pipelineFor: PipelineFor<R>,
   options: AttachAllOptions = {},
 ): AttachedPeerConnection<R> {
   if (typeof (pc as Partial<RTCPeerConnection> | undefined)?.getTransceivers !== 'function') {

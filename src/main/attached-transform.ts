@@ -37,8 +37,8 @@ export interface AttachedSettings {
 }
 
 /** Options of {@link AttachedTransform.replace}. */
-interface ReplaceOptions {
-  /** As of `attach`. */
+export interface ReplaceOptions {
+  /** Objects in the stages' options that are handed over instead of cloned. Default none. */
   readonly transfer?: readonly Transferable[];
 }
 

@@ -2,12 +2,21 @@
  * Every stage of the default worker, as users meet its types: what there is compiles, and an unknown option (beside one that
  * there is: TypeScript refuses lone ones by itself), a wrong one, an unknown method and a wrong argument do not.
  */
-import { attach, type DefaultStages } from 'framepipe';
+import {
+  attach,
+  attachToPeerConnection,
+  type DefaultStages,
+  type PipelineFor,
+  type Stage,
+  type StageRegistry,
+} from 'framepipe';
 
+declare const pc: RTCPeerConnection;
 declare const sender: RTCRtpSender;
 declare const worker: Worker;
 declare const key: CryptoKey;
 declare const port: MessagePort;
+type Own = { readonly own: Stage<{ readonly every?: number }> };
 
 export function analyzer(): void {
   const { stages } = attach(sender, worker, [
@@ -157,6 +166,26 @@ export async function specs(): Promise<void> {
   attached.stop();
   // @ts-expect-error there are two ways to detach
   await attached.detach('stop');
+}
+
+export function ofAWholeConnection(): void {
+  attachToPeerConnection(pc, worker, () => [{ stage: 'sframe', options: { mode: 'encrypted', keyWait: 5 } }]);
+  attachToPeerConnection(pc, worker, ({ kind }) => (kind === 'audio' ? [{ stage: 'tap' }] : [{ stage: 'drop' }]));
+  attachToPeerConnection<Own>(pc, worker, () => [{ stage: 'own', options: {} }]);
+  ofAny<Own>(() => undefined);
+  // @ts-expect-error an unknown stage
+  attachToPeerConnection(pc, worker, () => [{ stage: 'sfame' }]);
+  // @ts-expect-error an unknown option beside one that there is
+  attachToPeerConnection(pc, worker, () => [{ stage: 'sframe', options: { keyWait: 5, keyWiat: 5 } }]);
+  // @ts-expect-error an unknown field of a spec
+  attachToPeerConnection(pc, worker, ({ kind }) => (kind === 'audio' ? undefined : [{ stage: 'tap', nam: 'wire' }]));
+  // @ts-expect-error a stage that this worker does not have
+  attachToPeerConnection<Own>(pc, worker, () => [{ stage: 'sframe' }]);
+}
+
+/** As code that knows no registry calls it. */
+function ofAny<R extends StageRegistry>(pipelineFor: PipelineFor<R>): void {
+  attachToPeerConnection<R>(pc, worker, pipelineFor);
 }
 
 /** A stage that has no function above is one that nobody looked at. */
