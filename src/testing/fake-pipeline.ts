@@ -54,7 +54,8 @@ const AT_ONCE = 8;
  * Runs stages as a worker does (fused, bounded, fail-closed) on frames that a test gives: in Node.js, or on any page. The
  * same stages, options and methods then run with `serve` and `attach`.
  *
- * Throws TypeError or RangeError for wrong arguments; what a stage refuses rejects `ready`.
+ * Throws TypeError or RangeError for wrong arguments, and for options that cannot be cloned to a worker; what a stage
+ * refuses rejects `ready`.
  *
  * @param registry the stages of one's worker
  * @param pipeline as given to `attach`; a receiver runs it mirrored
@@ -86,7 +87,10 @@ export function fakePipeline<R extends StageRegistry, const P extends Pipeline<R
   checkOneOf('options.browser', browser, ['chromium', 'firefox']);
   checkInteger('options.maxQueue', maxQueue, 1, 10_000);
   checkInteger('options.frameTimeout', frameTimeout, 10, 60_000);
-  const harness = new PipelineHarness({ registry, pipeline: specs, side, kind, browser, maxQueue, frameTimeout });
+  const transfer = specs.flatMap((spec) => Object.values(spec.options ?? {}).filter(isHandedOver));
+  checkCloneable('pipeline', specs, transfer);
+  const crossed = structuredClone(specs, { transfer });
+  const harness = new PipelineHarness({ registry, pipeline: crossed, side, kind, browser, maxQueue, frameTimeout });
   const { transformer } = harness;
   const ready = harness.ask('open', []);
   // Told to whoever waits for it.

@@ -80,6 +80,26 @@ describe('fakePipeline', () => {
     expect(await send(fakeFrames('video/VP8')).catch(codeOf)).to.equal('invalid-options');
   });
 
+  it('refuses what could not cross to a worker', async () => {
+    const odd: Stage<{ readonly choose: () => number }> = ({ choose }) =>
+      frameStage((bytes) => bytes.subarray(choose()));
+    expect(() => fakePipeline({ odd }, [{ stage: 'odd', options: { choose: () => 1 } }])).to.throw(
+      TypeError,
+      'pipeline[0].options.choose',
+    );
+    const { port1, port2 } = new MessageChannel();
+    const told: Stage<{ readonly port: MessagePort }> = ({ port }) => {
+      port.postMessage('here');
+      return frameStage((bytes) => bytes);
+    };
+    const heard = new Promise((resolve) => {
+      port2.onmessage = ({ data }) => resolve(data);
+    });
+    kept(fakePipeline({ told }, [{ stage: 'told', options: { port: port1 } }]));
+    expect(await heard).to.equal('here');
+    port2.close();
+  });
+
   it('refuses wrong arguments', () => {
     expect(() => fakePipeline({}, 'mask' as never)).to.throw(TypeError, 'pipeline');
     expect(() => fakePipeline({}, [], { side: 'both' as never })).to.throw(RangeError, 'options.side');
