@@ -58,8 +58,12 @@ export abstract class FakeEncodedFrame {
     return structuredClone(this.#metadata);
   }
 
+  protected abstract traits(): Pick<FakeFrameInit, 'kind' | 'type'>;
+
   /** What the frame is, without its payload. */
-  abstract describe(): Pick<FakeFrameInit, 'kind' | 'type' | 'metadata'>;
+  describe(): Pick<FakeFrameInit, 'kind' | 'type' | 'metadata'> {
+    return { ...this.traits(), metadata: structuredClone(this.#metadata) };
+  }
 
   /** What the browser would send if it got the frame now. */
   payload(): Uint8Array {
@@ -92,15 +96,15 @@ export class FakeEncodedVideoFrame extends FakeEncodedFrame {
     this.type = init.type ?? 'delta';
   }
 
-  override describe(): Pick<FakeFrameInit, 'kind' | 'type' | 'metadata'> {
-    return { kind: 'video', type: this.type, metadata: this.getMetadata() };
+  protected override traits(): Pick<FakeFrameInit, 'kind' | 'type'> {
+    return { kind: 'video', type: this.type };
   }
 }
 
 /** An RTCEncodedAudioFrame for Node.js. */
 export class FakeEncodedAudioFrame extends FakeEncodedFrame {
-  override describe(): Pick<FakeFrameInit, 'kind' | 'metadata'> {
-    return { kind: 'audio', metadata: this.getMetadata() };
+  protected override traits(): Pick<FakeFrameInit, 'kind'> {
+    return { kind: 'audio' };
   }
 }
 
