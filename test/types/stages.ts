@@ -179,6 +179,8 @@ export function ofAWholeConnection(): void {
   attachToPeerConnection(pc, worker, () => [{ stage: 'sframe', options: { keyWait: 5, keyWiat: 5 } }]);
   // @ts-expect-error an unknown field of a spec
   attachToPeerConnection(pc, worker, ({ kind }) => (kind === 'audio' ? undefined : [{ stage: 'tap', nam: 'wire' }]));
+  // @ts-expect-error an unknown option in one of several pipelines
+  attachToPeerConnection(pc, worker, ({ side }) => (side === 'sender' ? [] : [{ stage: 'tap', options: { evry: 5 } }]));
   // @ts-expect-error a stage that this worker does not have
   attachToPeerConnection<Own>(pc, worker, () => [{ stage: 'sframe' }]);
 }

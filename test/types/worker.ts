@@ -32,8 +32,7 @@ export function stages(): void {
   // @ts-expect-error an unknown option
   frameStage((payload) => payload, { keyFrames: true });
   // @ts-expect-error methods that were promised
-  const broken: Stage<object, CountMethods> = (_options, context) =>
-    frameStage((payload) => payload, { methods: {} }, context);
+  const broken: Stage<object, CountMethods> = () => frameStage((payload) => payload, { methods: {} });
   void broken;
   // @ts-expect-error what is no stage
   serve({ count: 5 });
