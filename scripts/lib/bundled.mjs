@@ -3,7 +3,6 @@ import { inProject } from './project.mjs';
 
 /** Packages of others of which the published files hold copies, and where. The packaging step compares it with the bundles. */
 export const bundled = {
-  cborg: ['dist/bundles/worker.js', 'dist/src/inline-worker-source.js'],
   uplot: ['dist/cli/page/uplot.js'],
 };
 

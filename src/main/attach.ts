@@ -1,6 +1,5 @@
 import type { DefaultStages } from '../../workers/default-stages.js';
 import { checkFunction, checkInteger, checkObject, wrongType } from '../shared/arguments.js';
-import { checkInteger, checkObject, wrongType } from '../shared/arguments.js';
 import type { KnownFields } from '../shared/known-fields.js';
 import type { Pipeline } from '../shared/protocol.js';
 import type { MediaKind, StageRegistry } from '../shared/stage.js';
