@@ -19,7 +19,7 @@ export type MetadataMethods = InjectorMethods & ExtractorMethods;
  * them out. Place it before the encryption, and they are as secret and as authentic as the media.
  *
  * Events: `metadata-refused` (the codec cannot carry it in this frame), `metadata-misplaced` (the frame was encrypted
- * already), and on the receiver `metadata-rejected`, whose cause is a {@link RejectionCause}.
+ * already), and on the receiver `metadata-rejected`, whose cause is a `RejectionCause`.
  *
  * Throws TypeError or RangeError for wrong options.
  *

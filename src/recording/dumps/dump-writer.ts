@@ -1,7 +1,7 @@
 import type { Bytes } from '../../shared/stage.js';
 import type { RecordedFrame } from '../recorded-frame.js';
 
-/** What a raw dump needs of a frame; every {@link RecordedFrame} is one. */
+/** What a raw dump needs of a frame; every `RecordedFrame` is one. */
 export type DumpedFrame = Pick<RecordedFrame, 'codec' | 'data' | 'rtpTimestamp' | 'ssrc' | 'time'>;
 
 /** Writes the frames of one RTP stream and codec into a file, piece by piece. */

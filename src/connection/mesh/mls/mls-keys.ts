@@ -20,7 +20,7 @@ export interface MlsKeysOptions {
   readonly validateMember?: (candidate: MlsCandidate) => boolean | Promise<boolean>;
 }
 
-/** Keys of a {@link Mesh} by MLS. */
+/** Keys of a `Mesh` by MLS. */
 export interface MlsMeshKeys extends MeshKeys {
   /**
    * Who a member of the mesh is in the group, by the mesh's ID, oneself too: for names, and for `pairwiseCode` of
@@ -35,7 +35,7 @@ const EPOCH_BITS = 6;
 const TIMES: MlsTimes = { tick: 1_000, patience: 2_500, answer: 4_000, keyWait: 3_000 };
 
 /**
- * Keys of a {@link Mesh} by MLS (RFC 9420), which all members agree on, and on others whenever somebody joins or leaves.
+ * Keys of a `Mesh` by MLS (RFC 9420), which all members agree on, and on others whenever somebody joins or leaves.
  * Nobody has to found the group, or to be the one who lets others in: whoever is there does. Needs ts-mls.
  *
  * @param options Throws TypeError or RangeError for wrong ones.
