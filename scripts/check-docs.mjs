@@ -4,13 +4,16 @@
  *
  * - Every name that the package's entries export has a docstring, and so has every member of an exported interface or
  *   class.
- * - Every ```ts block in docstrings, README.md and docs/ compiles: for a page, or for a worker where its first line is
- *   `// worker`.
+ * - Every ```ts and ```js block in docstrings, README.md and docs/ compiles: for a page, or for a worker where its first
+ *   line is `// worker`. What the commands of ```sh blocks name is there.
+ * - No link of a page leads nowhere, and docs/index.md names every page once.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
+import { commandProblems } from './lib/command-problems.mjs';
 import { entrySources } from './lib/entries.mjs';
+import { pageLinkProblems } from './lib/page-links.mjs';
 import { inProject, root } from './lib/project.mjs';
 
 const realms = { page: 'src/tsconfig.json', worker: 'workers/tsconfig.json' };
@@ -21,22 +24,23 @@ const filesIn = (folder, ending) =>
     .map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
     .filter((file) => file.endsWith(ending));
 
-/** The ts blocks of a text file, with everything around them blanked, so that line numbers stay. */
+/** The ts and js blocks of a text file, with everything around them blanked, so that line numbers stay. */
 function examplesIn(file) {
   const examples = [];
   let open;
   const lines = readFileSync(inProject(file), 'utf8').split('\n');
   for (const [index, line] of lines.entries()) {
     const code = line.replace(file.endsWith('.ts') ? /^\s*\* ?/ : /^/, '');
-    if (!open && /^\s*```ts$/.test(code)) open = { file, line: index + 1, code: [] };
+    const language = /^\s*```([tj]s)$/.exec(code)?.[1];
+    if (!open && language) open = { file, language, line: index + 1, code: [] };
     else if (open && /^\s*```$/.test(code)) {
       examples.push(open);
       open = undefined;
     } else open?.code.push(code);
   }
-  return examples.map(({ code, line, ...rest }) => ({
+  return examples.map(({ code, language, line, ...rest }) => ({
     ...rest,
-    path: inProject(dirname(file), `example-${file.replaceAll(/[^\w]/g, '-')}-${line}.ts`),
+    path: inProject(dirname(file), `example-${file.replaceAll(/[^\w]/g, '-')}-${line}.${language}`),
     realm: code[0]?.trim() === '// worker' ? 'worker' : 'page',
     text: `${'\n'.repeat(line)}${code.join('\n')}\nexport {};\n`,
   }));
@@ -52,6 +56,8 @@ function createProgram(realm, examples) {
   );
   Object.assign(options, {
     noEmit: true,
+    allowJs: true,
+    checkJs: true,
     composite: false,
     incremental: false,
     tsBuildInfoFile: undefined,
@@ -130,6 +136,7 @@ for (const realm of Object.keys(realms)) {
   for (const [, entry] of entrySources()) if (entry.startsWith(folder)) checkExports(program, entry);
 }
 
+problems.push(...commandProblems(), ...pageLinkProblems());
 for (const problem of new Set(problems)) console.log(problem);
 console.log(`${examples.length} examples; ${problems.length} problems.`);
 process.exitCode = problems.length > 0 ? 1 : 0;

@@ -39,6 +39,7 @@ const steps = {
   docs: { args: script('check-docs.mjs') },
   api: { args: script('check-api.mjs') },
   licences: { args: script('check-licences.mjs') },
+  site: { args: script('docs.mjs') },
   size: { args: script('check-size.mjs') },
   tests: { args: script('test.mjs'), live: true },
   packaging: { args: script('check-package.mjs') },
