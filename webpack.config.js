@@ -9,6 +9,7 @@ import CopyPlugin from 'copy-webpack-plugin';
 import webpack from 'webpack';
 import { bundleNotice } from './scripts/lib/bundled.mjs';
 import { entrySources } from './scripts/lib/entries.mjs';
+import { writeTutorial } from './scripts/lib/tutorial.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const inProject = (...parts) => join(root, ...parts);
@@ -122,7 +123,31 @@ export function testConfig(files = filesIn('test').filter((file) => file.endsWit
     entry[`single-${at / FILES_A_PAGE}`] = single.slice(at, at + FILES_A_PAGE).map((file) => `./${file}`);
   }
   if (cross.length > 0) entry.cross = cross.map((file) => `./${file}`);
-  return withWorker({ ...common('test', 'development', inProject('build/test')), entry, plugins: [vueFlags] });
+  const [worker, tests] = withWorker({
+    ...common('test', 'development', inProject('build/test')),
+    entry,
+    plugins: [vueFlags],
+  });
+  const tutorial = single.includes('test/docs/tutorial.browser.test.ts') ? [tutorialConfig(tests.name)] : [];
+  return [worker, ...tutorial, tests];
+}
+
+/** The pages of docs/tutorial.md as a reader has them after each step, beside the in-browser tests: `step-1/index.html`. */
+function tutorialConfig(after) {
+  const { steps, folder } = writeTutorial();
+  const name = (step) => `step-${step + 1}/main`;
+  return {
+    ...common('tutorial', 'development', inProject('build/test/tutorial')),
+    dependencies: [after],
+    entry: Object.fromEntries(steps.map((_files, step) => [name(step), join(folder, `${name(step)}.ts`)])),
+    plugins: [
+      new CopyPlugin({
+        patterns: [
+          { context: folder, from: '**/*.html', transform: (page) => String(page).replace('main.ts', 'main.js') },
+        ],
+      }),
+    ],
+  };
 }
 
 /** One page of a test that starts browsers itself, as `build/page/page.js`. */
