@@ -16,7 +16,7 @@ export const follow = (file, target) =>
     .join('/')
     .replace(/\/$/, '');
 
-/** The guides as the index page groups them: `{ file, group }`, in its order. */
+/** The guides as the index page has them: `{ file, title, group }`, in its order. */
 export function guides() {
   return read(indexPage)
     .split(/^## /m)
@@ -24,9 +24,8 @@ export function guides() {
     .flatMap((section) => {
       const group = section.slice(0, section.indexOf('\n')).trim();
       return linksOf(section)
-        .map(({ target }) => follow(indexPage, target))
-        .filter((file) => file.endsWith('.md'))
-        .map((file) => ({ file, group }));
+        .map(({ text, target }) => ({ file: follow(indexPage, target), title: text, group }))
+        .filter(({ file }) => file.endsWith('.md'));
     });
 }
 

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { FileRegistry } from 'typedoc';
+import { indexPage } from './guides.mjs';
 import { inProject, root } from './project.mjs';
 
 const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
@@ -40,8 +41,15 @@ export class SiteFiles extends FileRegistry {
     return basename(this.getReflectionPath(reflection), '.md').toLowerCase();
   }
 
+  /** What a link leads to; TypeDoc's own link to the first page would lead to a folder, which opens on servers only. */
+  resolve(id, project) {
+    const target = super.resolve(id, project);
+    return target === project ? this.resolvePath(id) : target;
+  }
+
   getName(id) {
     const path = this.resolvePath(id);
+    if (path === inProject(indexPage)) return '../index.html';
     if (path) this.#linked.add(path);
     return path && `${inRoot(path)}.html`;
   }

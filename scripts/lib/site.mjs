@@ -78,13 +78,13 @@ function setSources({ options }) {
   options.setCompilerOptions([...options.getValue('entryPoints'), ...types], compilerOptions, undefined);
 }
 
-/** Guides go by their headings, and stand in the groups of the index page. */
+/** Guides go by the titles that the index page gives them, in its groups; TypeDoc writes the title above the text. */
 function nameGuide(document) {
-  const { group } = guides().find(({ file }) => inProject(file) === document.project.files.getReflectionPath(document));
+  const path = document.project.files.getReflectionPath(document);
+  const { title, group } = guides().find(({ file }) => inProject(file) === path);
   const [first, ...rest] = document.content;
-  const heading = /^# (.+)\n+/.exec(first.text);
-  document.name = heading[1];
-  document.content = [{ ...first, text: first.text.slice(heading[0].length) }, ...rest];
+  document.name = title;
+  document.content = [{ ...first, text: first.text.replace(/^# .+\n+/, '') }, ...rest];
   document.frontmatter.group = group;
 }
 

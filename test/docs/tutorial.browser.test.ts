@@ -25,10 +25,10 @@ class Tab {
     return this.find(id)?.textContent ?? '';
   }
 
-  /** Whether it shows a picture that moves. */
+  /** Whether it shows a picture, and time goes on. */
   get sees(): boolean {
-    const video = this.find<HTMLVideoElement>('remote');
-    return (video?.videoWidth ?? 0) > 0 && (video?.getVideoPlaybackQuality().totalVideoFrames ?? 0) > 2;
+    const { videoWidth = 0, currentTime = 0 } = this.find<HTMLVideoElement>('remote') ?? {};
+    return videoWidth > 0 && currentTime > 0;
   }
 
   async is(condition: 'connected' | 'seeing'): Promise<void> {
