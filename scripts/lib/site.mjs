@@ -12,7 +12,8 @@ import {
 } from 'typedoc';
 import ts from 'typescript';
 import { entrySources } from './entries.mjs';
-import { guides, importDescriptions, importsPage, indexPage } from './guides.mjs';
+import { guides, importDescriptions, importsPage, indexPage, pages, read } from './guides.mjs';
+import { codeBlocks } from './markdown.mjs';
 import { inProject } from './project.mjs';
 import { SiteFiles } from './site-files.mjs';
 
@@ -32,6 +33,12 @@ class Complaints extends Logger {
     if (level >= LogLevel.Warn) this.list.push(message);
   }
 }
+
+/** The languages of the pages' code; docstrings have TypeScript. */
+const languages = () => {
+  const named = pages().flatMap((page) => codeBlocks(read(page)).map(({ language }) => language));
+  return [...new Set(['ts', ...named.filter((language) => language !== '')])];
+};
 
 const options = () => ({
   name: 'Framepipe',
@@ -59,7 +66,7 @@ const options = () => ({
   visibilityFilters: {},
   searchInDocuments: true,
   searchInComments: true,
-  highlightLanguages: ['ts', 'js', 'html', 'json', 'sh', 'console'],
+  highlightLanguages: languages(),
   customCss: inProject('docs/site.css'),
   favicon: inProject('demo/icon.svg'),
   hideGenerator: true,
