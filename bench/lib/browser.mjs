@@ -86,8 +86,9 @@ function cpuAnswer(clock, url) {
  * @param folders files by the path under which they are served: `{ '/fixtures': …, '': … }`
  * @param limit how long it may tell nothing, in ms
  * @param onProgress told what is being measured
+ * @param answers by path, what answers the JSON that the page posts there, with what can be written as JSON
  */
-export async function runInBrowser(name, executable, task, folders, limit, onProgress) {
+export async function runInBrowser(name, executable, task, folders, limit, onProgress, answers = {}) {
   const files = Object.entries(folders).map(([path, folder]) => [path, sirv(folder, { dev: true })]);
   const answered = Promise.withResolvers?.() ?? withResolvers();
   const server = createServer(async (request, response) => {
@@ -95,10 +96,13 @@ export async function runInBrowser(name, executable, task, folders, limit, onPro
     if (request.method === 'POST') {
       const parts = [];
       for await (const part of request) parts.push(part);
-      response.end();
       timer.refresh();
       const body = Buffer.concat(parts).toString();
-      return request.url === '/progress' ? onProgress(body) : answered.resolve(JSON.parse(body));
+      const answer = answers[request.url];
+      response.end(answer && JSON.stringify((await answer(JSON.parse(body))) ?? null));
+      if (answer) return;
+      if (request.url === '/progress') return onProgress(body);
+      return answered.resolve(JSON.parse(body));
     }
     if (request.url.startsWith('/cpu/')) return response.end(JSON.stringify(cpuAnswer(clock, request.url) ?? null));
     if (request.url === '/') return response.setHeader('Content-Type', 'text/html').end(page(task));

@@ -81,6 +81,11 @@ export class BrowserClock {
     return 4_096 * (resident - shared);
   }
 
+  /** Bytes of all processes that {@link mark} found, in memory and their own. */
+  resident() {
+    return this.#processes.reduce((sum, id) => sum + (this.memory(`${id}/`) || 0), 0);
+  }
+
   #update() {
     for (const id of this.#processes) {
       for (const thread of numbersIn(`/proc/${id}/task`)) {
