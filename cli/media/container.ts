@@ -1,5 +1,6 @@
 import type { EncodedPacket, InputAudioTrack, InputTrack, InputVideoTrack } from 'mediabunny';
 import { checkWhole } from './container-end.js';
+import { guardReads } from './guard-reads.js';
 import { type Media, MediaError, type MediaFrame, type MediaTrack } from './media.js';
 import { type NalConfiguration, readAvcConfiguration, readHevcConfiguration, toAnnexB } from './parameter-sets.js';
 
@@ -30,7 +31,7 @@ export function isContainer(head: Uint8Array): boolean {
 /** MP4, QuickTime, Matroska and WebM, through mediabunny. */
 export async function readContainer(path: string, size: number): Promise<Media> {
   const { EncodedPacketSink, FilePathSource, Input, MATROSKA, MP4, QTFF, WEBM } = await loadReader();
-  const source = new FilePathSource(path, { handleUnhandledError: () => {} });
+  const source = guardReads(new FilePathSource(path, { handleUnhandledError: () => {} }));
   const input = new Input({ source, formats: [MP4, QTFF, MATROSKA, WEBM] });
   const format = await orDamaged(input.getFormat(), 'Its beginning cannot be read');
   const tracks = await orDamaged(input.getTracks(), 'Its list of tracks cannot be read');
