@@ -1,4 +1,4 @@
-import { findNalUnit, type NalSyntax } from '../codecs/nal-units.js';
+import type { NalSyntax } from '../codecs/nal-units.js';
 import { findStartCode } from '../codecs/start-codes.js';
 
 /** A NAL unit of SEI. Offsets in bytes. */
@@ -51,8 +51,14 @@ export function codeStart(bytes: Uint8Array, code: number): number {
 
 /** Where SEI goes: before the first slice (H.264 7.4.1.2.3, H.265 7.4.2.4.4); `undefined` without one. */
 export function beforeSlices(bytes: Uint8Array, syntax: NalSyntax): number | undefined {
-  const slice = findNalUnit(bytes, syntax, (type) => syntax.isSlice(type) || isPrefix(type, syntax));
-  return slice < 0 ? undefined : codeStart(bytes, slice - 3);
+  /** Where the prefix of the slice that may follow begins. */
+  let prefix: number | undefined;
+  for (let code = findStartCode(bytes); code >= 0; code = findStartCode(bytes, code + 3)) {
+    const type = syntax.typeOf(bytes[code + 3] ?? 0xff);
+    if (syntax.isSlice(type)) return prefix ?? codeStart(bytes, code);
+    prefix = isPrefix(type, syntax) ? (prefix ?? codeStart(bytes, code)) : undefined;
+  }
+  return undefined;
 }
 
 /** `nal_unit_type` 14 of H.264 belongs to the slice behind it. */
