@@ -15,7 +15,12 @@ export function creditedStream<T>(stage: TellingStage, credit: number): Readable
     {
       async start(controller) {
         port1.onmessage = ({ data }: MessageEvent<T | null>) => {
-          if (data === null) return controller.close();
+          if (data === null) {
+            controller.close();
+            // Firefox keeps some 150 kB of each port that was not closed at this end, too.
+            port1.close();
+            return;
+          }
           granted -= 1;
           controller.enqueue(data);
         };

@@ -124,7 +124,6 @@ export class WorkerLink {
   /** Ends the pipeline in the worker, and this link. */
   close(): void {
     clearTimeout(this.#healing);
-    // The worker closes its end of the port, which closes this one; closing it here could lose the message.
     this.ask('close', []).catch(() => {});
     this.#calls.end(new EncodedTransformError('closed', 'the pipeline has ended'));
   }

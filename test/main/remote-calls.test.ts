@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { RemoteCalls } from '../../src/main/remote-calls.js';
 import { EncodedTransformError } from '../../src/shared/errors.js';
 import type { NoticeMessage, QuestionMessage } from '../../src/shared/protocol.js';
+import { fakeClock } from '../helpers/fake-clock.js';
 
 const codeOf = (promise: Promise<unknown>) =>
   promise.then(
@@ -95,5 +96,24 @@ describe('RemoteCalls', () => {
     expect(await heard).to.equal('hello');
     port1.close();
     calls.rejectAll(new EncodedTransformError('closed', 'over'));
+  });
+
+  it('closes its port once the worker has had time for the last message', async () => {
+    const clock = fakeClock();
+    try {
+      let isClosed = false;
+      worker.addEventListener('close', () => {
+        isClosed = true;
+      });
+      calls.ask('close', []).catch(() => {});
+      calls.end(new EncodedTransformError('closed', 'it is over'));
+      await clock.pass(1_000);
+      expect(isClosed, 'after a second').to.equal(false);
+      expect((await asked(1))[0]?.method).to.equal('close');
+      await clock.pass(4_000);
+      while (!isClosed) await new Promise((resolve) => setImmediate(resolve));
+    } finally {
+      clock.restore();
+    }
   });
 });
