@@ -55,7 +55,10 @@ export async function readContainer(path: string, size: number): Promise<Media> 
 
 async function loadReader(): Promise<typeof import('mediabunny')> {
   try {
-    return await import('mediabunny');
+    const reader = await import('mediabunny');
+    // What it thinks of a damaged file is told in our own words.
+    reader.Logging.level = reader.LogLevel.Silent;
+    return reader;
   } catch (cause) {
     const how = 'npx -p framepipe -p mediabunny framepipe analyze …';
     throw new MediaError(
