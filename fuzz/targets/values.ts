@@ -9,7 +9,7 @@ const VALUES: readonly (readonly [ValueType, unknown])[] = [
   ['bytes', Uint8Array.of(1, 2, 3)],
   ['text', 'Grüße 🎈'],
   ['json', { a: [1, null, 'x'], b: { c: true } }],
-  ['cbor', { a: [1, -1.5, 2 ** 40], b: new Map([[1, 'x']]), c: Uint8Array.of(1), d: null }],
+  ['cbor', { a: [1, -1.5, 2 ** 40], b: { 1: 'x' }, c: Uint8Array.of(1), d: null }],
   ['number', 5],
   ['number', -70_000.25],
   ['timestamp', 1_700_000_000_000.5],
