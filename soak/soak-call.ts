@@ -52,6 +52,7 @@ export class SoakCall {
   readonly #keyrings = [new Keyring({ participant: CALLER }), new Keyring({ participant: 'callee' })] as const;
   readonly #audio = new Audio();
   #keyID = 0;
+  #hasEnded = false;
 
   private constructor(number: number, link: LinkAddress, around: Surroundings) {
     this.#name = `call ${number}`;
@@ -174,10 +175,17 @@ export class SoakCall {
   async check(): Promise<void> {
     const { tally } = this.#around;
     for (const attached of this.#transforms) {
-      if (attached.state !== 'running' || this.#ledger(attached.kind).isExcused) continue;
-      const stats = await tally.watch(`${this.#name}: stats`, attached.getStats());
-      for (const wrong of stats ? checkCounts(stats) : []) tally.fail(`${this.#name}, ${attached.side}: ${wrong}`);
+      const isJudged = () => attached.state === 'running' && !this.#hasEnded && !this.#ledger(attached.kind).isExcused;
+      if (!isJudged()) continue;
+      try {
+        const wrong = checkCounts(await attached.getStats());
+        for (const what of wrong) tally.fail(`${this.#name}, ${attached.side}: ${what}`);
+      } catch (error) {
+        // The call may have ended, or its worker been killed, after it was asked.
+        if (isJudged()) tally.fail(`${this.#name}: stats: ${error}`);
+      }
     }
+    if (this.#hasEnded) return;
     for (const ledger of this.ledgers) ledger.checkAlive();
   }
 
@@ -209,6 +217,7 @@ export class SoakCall {
   async #end(): Promise<void> {
     const { ledgers, network, tally } = this.#around;
     const transforms = this.#transforms;
+    this.#hasEnded = true;
     for (const sender of this.#ends[0].getSenders()) sender.track?.stop();
     for (const end of this.#ends) end.close();
     this.#audio.srcObject = null;
