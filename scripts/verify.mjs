@@ -42,6 +42,8 @@ const steps = {
   site: { args: script('docs.mjs') },
   size: { args: script('check-size.mjs') },
   tests: { args: script('test.mjs'), live: true },
+  fuzz: { args: ['--import', 'tsx', inProject('fuzz/run.mjs'), '--minutes', '2'], live: true },
+  soak: { args: ['--import', 'tsx', inProject('soak/run.mjs'), '--minutes', '1'], live: true },
   packaging: { args: script('check-package.mjs') },
   consumers: { args: script('test-consumers.mjs'), live: true },
 };
