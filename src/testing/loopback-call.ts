@@ -1,4 +1,5 @@
 import { checkObject } from '../shared/arguments.js';
+import { EncodedTransformError } from '../shared/errors.js';
 import type { MediaKind } from '../shared/stage.js';
 import { negotiate, prefer, trickle } from './negotiate.js';
 import { syntheticMedia } from './synthetic-media.js';
@@ -44,7 +45,8 @@ export interface LoopbackCall {
  * Calls from one connection of the page to another, with moving pictures and a tone instead of camera and microphone, so
  * that a real browser encodes, sends and decodes what one's stages make of it. Resolves when the offer has been answered.
  *
- * Throws TypeError for wrong options; rejects with what negotiation or `prepare` rejects with, after all is closed again.
+ * Rejects with TypeError for wrong options, with EncodedTransformError `not-supported` where there is no WebRTC (Node.js), and
+ * with what negotiation or `prepare` rejects with, after all is closed again.
  *
  * @example
  * ```ts
@@ -64,6 +66,9 @@ export interface LoopbackCall {
  */
 export async function loopbackCall(options: LoopbackCallOptions = {}): Promise<LoopbackCall> {
   checkObject('options', options);
+  if (typeof RTCPeerConnection === 'undefined') {
+    throw new EncodedTransformError('not-supported', 'a loopback call takes a browser with WebRTC');
+  }
   const { kinds = ['audio', 'video'], codec, prepare } = options;
   const { stream = syntheticMedia(kinds), caller = new RTCPeerConnection() } = options;
   const { callee = new RTCPeerConnection() } = options;

@@ -58,7 +58,8 @@ describe('a stage that fails', () => {
     const { dropped, framesDropped, keyFrameRequests } = await attached.getStats();
     expect(dropped.error).to.equal(1);
     expect(framesDropped).to.equal(1);
-    expect(keyFrameRequests).to.equal(1);
+    // Once more where a busy machine takes over half a second for the key frame.
+    expect(keyFrameRequests).to.be.within(1, 2);
     expect(events).to.deep.include({
       type: 'frame-error',
       stage: 'throws',
