@@ -1,4 +1,6 @@
+import { copyTo } from '../shared/concat.js';
 import type { Bytes } from '../shared/stage.js';
+import { widen } from '../shared/widen.js';
 
 /** A frame before it is sealed. */
 export interface PlainParts {
@@ -25,4 +27,13 @@ export interface Layout {
   disassemble(bytes: Bytes): SealedParts | undefined;
   /** @param body opened; the buffer is taken. */
   restore(metadata: Bytes, body: ArrayBuffer): Bytes;
+}
+
+/** `clear ‖ header ‖ body ‖ T`, where `metadata` is the clear part and T; the body's buffer is taken. */
+export function enclose(metadata: Bytes, header: Bytes, body: ArrayBuffer): Bytes {
+  const clear = metadata.length - 1;
+  const whole = widen(body, clear + header.length, 1);
+  copyTo(whole, copyTo(whole, 0, metadata, clear), header);
+  whole[whole.length - 1] = metadata[clear]!;
+  return whole;
 }

@@ -1,7 +1,6 @@
-import { concat, copyTo } from '../shared/concat.js';
+import { concat } from '../shared/concat.js';
 import type { Bytes } from '../shared/stage.js';
-import { widen } from '../shared/widen.js';
-import type { Layout } from './layout.js';
+import { enclose, type Layout } from './layout.js';
 import { findNalUnit, type NalSyntax, splitNalUnits } from './nal-units.js';
 import { addEmulationPrevention, findStartCode, removeEmulationPrevention } from './start-codes.js';
 
@@ -62,12 +61,8 @@ export function nalLayout(syntax: NalSyntax, whole: number, inPieces = whole): L
 
   function assemble(metadata: Bytes, header: Bytes, body: ArrayBuffer): Bytes {
     const clear = metadata.length - 1;
-    const tail = metadata[clear]!;
-    if (tail !== whole) return inUnits(metadata, concat(header, new Uint8Array(body)));
-    const frame = widen(body, clear + header.length, 1);
-    copyTo(frame, copyTo(frame, 0, metadata, clear), header);
-    frame[frame.length - 1] = tail;
-    return addEmulationPrevention(frame, clear);
+    if (metadata[clear] !== whole) return inUnits(metadata, concat(header, new Uint8Array(body)));
+    return addEmulationPrevention(enclose(metadata, header, body), clear);
   }
 
   function inUnits(metadata: Bytes, sealed: Bytes): Bytes {

@@ -1,7 +1,7 @@
 import { copyTo } from '../shared/concat.js';
 import type { Bytes } from '../shared/stage.js';
 import { widen } from '../shared/widen.js';
-import type { Layout } from './layout.js';
+import { enclose, type Layout } from './layout.js';
 
 /** The longest clear part that `clearLength` may ask for; higher values of T name other layouts. */
 export const LONGEST_PREFIX = 15;
@@ -21,13 +21,7 @@ export function prefixLayout(clearLength: (bytes: Bytes) => number): Layout {
       const length = Math.min(clearLength(bytes), bytes.length);
       return { metadata: beginning(bytes, length), body: length === 0 ? bytes : bytes.subarray(length) };
     },
-    assemble(metadata, header, body) {
-      const length = metadata.length - 1;
-      const whole = widen(body, length + header.length, 1);
-      copyTo(whole, copyTo(whole, 0, metadata, length), header);
-      whole[whole.length - 1] = metadata[length]!;
-      return whole;
-    },
+    assemble: enclose,
     disassemble(bytes) {
       const end = bytes.length - 1;
       const length = bytes[end]!;
