@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { LONGEST_BOX_HEAD, readBoxExtent } from './boxes.js';
 import { MediaError } from './media.js';
 
 /** Where an element or box ends: a length, or `undefined` for one that lasts as long as its children do. */
@@ -7,8 +8,8 @@ interface Extent {
   readonly length: number | undefined;
 }
 
-/** Of the longest head: an EBML ID of 4 and a size of 8 bytes; a box with a size of 64 bits. */
-const LONGEST_HEAD = 16;
+/** Of the longest head: an EBML ID of 4 and a size of 8 bytes, or a box's. */
+const LONGEST_HEAD = Math.max(12, LONGEST_BOX_HEAD);
 
 /**
  * Whether a container ends where it says: its outermost elements must reach no further than the file. mediabunny ends
@@ -24,7 +25,7 @@ export async function checkWhole(path: string, size: number): Promise<void> {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(LONGEST_HEAD), 0, LONGEST_HEAD, at);
       const head = buffer.subarray(0, bytesRead);
       if (at === 0) isMatroska = head[0] === 0x1a;
-      const extent = isMatroska ? readElement(head) : readBox(head, size - at);
+      const extent = isMatroska ? readElement(head) : readBoxExtent(head, size - at);
       if (extent === undefined) throw new MediaError('damaged', `What stands at byte ${at} belongs to no container.`);
       const end = at + (extent.length ?? extent.headLength);
       if (end > size) throw new MediaError('truncated', `It ends ${end - size} bytes too early.`);
@@ -50,13 +51,4 @@ function readElement(head: Buffer): Extent | undefined {
     isUnknown &&= byte === 255;
   }
   return { headLength, length: isUnknown ? undefined : headLength + size };
-}
-
-/** ISO base media (ISO 14496-12 4.2): size and type. A size of 1 stands for one of 64 bits, of 0 for all that is left. */
-function readBox(head: Buffer, left: number): Extent | undefined {
-  if (head.length < 8) return undefined;
-  const size = head.readUInt32BE(0);
-  if (size === 0) return { headLength: 8, length: left };
-  if (size > 1) return size < 8 ? undefined : { headLength: 8, length: size };
-  return head.length < LONGEST_HEAD ? undefined : { headLength: 16, length: Number(head.readBigUInt64BE(8)) };
 }

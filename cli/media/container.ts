@@ -1,4 +1,5 @@
 import type { EncodedPacket, InputAudioTrack, InputTrack, InputVideoTrack } from 'mediabunny';
+import { checkTables } from './check-tables.js';
 import { checkWhole } from './container-end.js';
 import { guardReads } from './guard-reads.js';
 import { type Media, MediaError, type MediaFrame, type MediaTrack } from './media.js';
@@ -30,6 +31,7 @@ export function isContainer(head: Uint8Array): boolean {
 
 /** MP4, QuickTime, Matroska and WebM, through mediabunny. */
 export async function readContainer(path: string, size: number): Promise<Media> {
+  await checkTables(path, size);
   const { EncodedPacketSink, FilePathSource, Input, MATROSKA, MP4, QTFF, WEBM } = await loadReader();
   const source = guardReads(new FilePathSource(path, { handleUnhandledError: () => {} }));
   const input = new Input({ source, formats: [MP4, QTFF, MATROSKA, WEBM] });

@@ -20,6 +20,16 @@ const names = [
 /** Where nothing in the file says how long it is. */
 const openEnded = ['h264.h264', 'h265.h265'];
 const isRaw = (name: string): boolean => openEnded.includes(name) || name === 'av1.obu';
+/** Bytes until the first parameter set, before which a raw file might as well be something else. */
+const TELLING = 16;
+/** Lengths at which a file is well-formed, behind its head and before its first frame. */
+const EMPTY: Readonly<Record<string, readonly number[]>> = {
+  'vp8-altref.ivf': [32],
+  'vp8-live.webm': [305, 354],
+  'h264-fast-start.mp4': [1125, 1133],
+  'h264-fragmented.mp4': [749, 957],
+  'opus.ogg': [47, 121],
+};
 
 /** Frames' tracks and sizes, and what went wrong. */
 async function readBytes(bytes: Uint8Array): Promise<{ sizes: string[]; problem: string | undefined }> {
@@ -38,7 +48,7 @@ describe('files that end early', () => {
       const bytes = await read(name);
       const whole = await readBytes(bytes);
       await fc.assert(
-        fc.asyncProperty(fc.integer({ min: 1, max: bytes.length - 1 }), async (length) => {
+        fc.asyncProperty(fc.integer({ min: isRaw(name) ? TELLING : 1, max: bytes.length - 1 }), async (length) => {
           const { sizes, problem } = await readBytes(bytes.slice(0, length));
           // Nor is there a sign where a unit ends too early, but whole parts of it are there.
           const certain = problem === undefined && isRaw(name) ? sizes.slice(0, -1) : sizes;
@@ -47,10 +57,10 @@ describe('files that end early', () => {
             const all = whole.sizes.filter((size) => size.startsWith(track));
             expect(own).to.deep.equal(all.slice(0, own.length));
           }
-          if (sizes.length < whole.sizes.length && !openEnded.includes(name)) expectSaid(problem, sizes.length);
+          const isWhole = openEnded.includes(name) || EMPTY[name]?.includes(length);
+          if (sizes.length < whole.sizes.length && !isWhole) expectSaid(problem, sizes.length);
         }),
-        // The same ones each time: an MP4 whose tables claim millions of samples keeps mediabunny busy for minutes.
-        { numRuns: 25, seed: 11 },
+        { numRuns: 25 },
       );
     }).timeout(60_000);
   }
@@ -73,8 +83,7 @@ describe('files with wrong bytes', () => {
           for (const { at, value } of changes) wrong[at] = value;
           await readBytes(wrong);
         }),
-        // The same ones each time: an MP4 whose tables claim millions of samples keeps mediabunny busy for minutes.
-        { numRuns: 25, seed: 11 },
+        { numRuns: 25 },
       );
     }).timeout(60_000);
   }
