@@ -16,11 +16,16 @@ const EVENTS = ['signalingstatechange', 'track'] as const;
  */
 const METHODS = ['addTrack', 'addTransceiver', 'addStream', 'createOffer', 'setRemoteDescription', 'close'] as const;
 
+/** Who looks at each connection, which is wrapped once however many they are, and stays so. */
+const watched = new WeakMap<RTCPeerConnection, Set<() => void>>();
+
 /**
  * Tells of every transceiver that a connection has or will have, in the very task in which it comes to be. No event
  * tells of those that the application makes, so the connection's own methods are wrapped, on this one object.
+ *
+ * @returns Ends it.
  */
-export function watchTransceivers(pc: RTCPeerConnection, listener: TransceiverListener): void {
+export function watchTransceivers(pc: RTCPeerConnection, listener: TransceiverListener): () => void {
   const known = new Set<RTCRtpTransceiver>();
   const look = (): void => {
     const present = pc.signalingState === 'closed' ? [] : pc.getTransceivers().filter(isAlive);
@@ -36,13 +41,25 @@ export function watchTransceivers(pc: RTCPeerConnection, listener: TransceiverLi
       listener.onAdded(transceiver);
     }
   };
-  for (const name of METHODS) callAfter(pc, name, look);
-  for (const type of EVENTS) pc.addEventListener(type, look);
+  const looks = watched.get(pc) ?? wrapMethods(pc);
+  looks.add(look);
   look();
+  return () => looks.delete(look);
 }
 
 function isAlive({ currentDirection }: RTCRtpTransceiver): boolean {
   return currentDirection !== 'stopped';
+}
+
+function wrapMethods(pc: RTCPeerConnection): Set<() => void> {
+  const looks = new Set<() => void>();
+  const lookAll = (): void => {
+    for (const look of looks) look();
+  };
+  for (const name of METHODS) callAfter(pc, name, lookAll);
+  for (const type of EVENTS) pc.addEventListener(type, lookAll);
+  watched.set(pc, looks);
+  return looks;
 }
 
 function callAfter(pc: RTCPeerConnection, name: (typeof METHODS)[number], look: () => void): void {

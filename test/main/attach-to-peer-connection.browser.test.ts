@@ -225,6 +225,29 @@ describe('attachToPeerConnection', () => {
     );
   });
 
+  it('wraps a connection once, however often it attaches and detaches', async () => {
+    const methods = () => [pc.addTrack, pc.addTransceiver, pc.createOffer, pc.setRemoteDescription, pc.close];
+    const pc = new RTCPeerConnection();
+    const native = methods();
+    const worker = sealWorker();
+    await attachAll(pc, worker).detach('drop');
+    const wrapped = methods();
+    for (const [index, method] of wrapped.entries()) expect(method).not.to.equal(native[index]);
+    for (let times = 0; times < 100; times += 1) {
+      await attachAll(pc, worker).detach('drop');
+      expect(methods()).to.deep.equal(wrapped);
+    }
+    const asked: PipelineRequest[] = [];
+    const attached = attachToPeerConnection<SealStages>(pc, worker, (request) => {
+      asked.push(request);
+      return seal;
+    });
+    pc.addTransceiver('audio');
+    expect(asked, 'one sender and one receiver').to.have.length(2);
+    pc.close();
+    expect(attached.transforms).to.deep.equal([]);
+  });
+
   it('leaves alone what has a pipeline of its own, and says so', async () => {
     const call = await sealedCall();
     const worker = sealWorker();
