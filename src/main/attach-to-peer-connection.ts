@@ -1,13 +1,12 @@
 import type { DefaultStages } from '../../workers/default-stages.js';
 import { checkFunction, checkObject, wrongType } from '../shared/arguments.js';
-import type { KnownFieldsOf } from '../shared/known-fields.js';
 import type { Pipeline } from '../shared/protocol.js';
 import type { StageRegistry } from '../shared/stage.js';
 import {
   type AttachAllOptions,
   AttachedPeerConnection,
+  type KnownPipelineFor,
   type PipelineFor,
-  type PipelineRequest,
   type WorkerFor,
 } from './attached-peer-connection.js';
 import { checkHeaderExtensions } from './header-extensions.js';
@@ -37,7 +36,7 @@ export function attachToPeerConnection<
 >(
   pc: RTCPeerConnection,
   worker: WorkerFor,
-  pipelineFor: (request: PipelineRequest) => P & KnownFieldsOf<R, P>,
+  pipelineFor: KnownPipelineFor<R, P>,
   options?: AttachAllOptions,
 ): AttachedPeerConnection<R>;
 /** Attaches pipelines of which the types know the registry only; it has to be named. */

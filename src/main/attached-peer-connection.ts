@@ -1,6 +1,7 @@
 import type { DefaultStages } from '../../workers/default-stages.js';
 import { checkFunction, checkOneOf } from '../shared/arguments.js';
 import { EncodedTransformError } from '../shared/errors.js';
+import type { KnownFieldsOf } from '../shared/known-fields.js';
 import type { DetachMode, Pipeline, PipelineEvent, PipelineStats } from '../shared/protocol.js';
 import type { MediaKind, Side, StageRegistry } from '../shared/stage.js';
 import { type AttachOptions, attach } from './attach.js';
@@ -27,6 +28,11 @@ export interface PipelineRequest {
  * are. Where it throws, nothing passes until {@link AttachedPeerConnection.replace} chooses a pipeline.
  */
 export type PipelineFor<R extends StageRegistry> = (request: PipelineRequest) => Pipeline<R> | undefined;
+
+/** The same, of pipelines that are inferred: a field that there is not in them is a compile error. */
+export type KnownPipelineFor<R extends StageRegistry, P extends Pipeline<R> | undefined> = (
+  request: PipelineRequest,
+) => P & KnownFieldsOf<R, P>;
 
 /** One worker for all pipelines, or a function that chooses one for each, to share the load among several. */
 export type WorkerFor = Worker | ((request: PipelineRequest) => Worker);
@@ -71,6 +77,7 @@ export class AttachedPeerConnection<R extends StageRegistry = DefaultStages> ext
   readonly #attached = new Map<TransformTarget, AttachedTransform<R>>();
   /** What became of the attempt to attach to each target. */
   readonly #outcomes = new Map<TransformTarget, Promise<void>>();
+  readonly #stopWatching: () => void;
   #pipelineFor: PipelineFor<R>;
   #detached = false;
 
@@ -89,7 +96,7 @@ export class AttachedPeerConnection<R extends StageRegistry = DefaultStages> ext
     this.#workerFor = typeof worker === 'function' ? worker : () => worker;
     this.#pipelineFor = pipelineFor;
     this.#options = options;
-    watchTransceivers(pc, {
+    this.#stopWatching = watchTransceivers(pc, {
       onAdded: (transceiver) => {
         if (this.#detached) return;
         const option = chooseHeaderExtensions(transceiver, options);
@@ -153,6 +160,7 @@ export class AttachedPeerConnection<R extends StageRegistry = DefaultStages> ext
     checkOneOf('mode', mode, ['drop', 'pass']);
     this.#detached = true;
     attachedTo.delete(this.peerConnection);
+    this.#leave();
     await Promise.all(this.transforms.map((attached) => attached.detach(mode)));
   }
 
@@ -194,6 +202,12 @@ export class AttachedPeerConnection<R extends StageRegistry = DefaultStages> ext
 
   #forget(target: TransformTarget, attached: AttachedTransform<R>): void {
     if (this.#attached.get(target) === attached) this.#attached.delete(target);
+    this.#leave();
+  }
+
+  /** What was detached still ends with its transceiver; after the last there is nothing to watch. */
+  #leave(): void {
+    if (this.#detached && this.#attached.size === 0) this.#stopWatching();
   }
 
   #dispatch<T extends keyof AttachedPeerConnectionEvents<R>>(

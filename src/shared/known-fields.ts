@@ -10,8 +10,17 @@ export type KnownFields<R extends StageRegistry, P extends Pipeline<R>> = {
   readonly [I in keyof P]: P[I] extends { readonly stage: infer N } ? Known<SpecOf<StageSpec<R>, N>, P[I]> : unknown;
 };
 
-/** The same for what a function returns, which may be one of several, or nothing: `P & KnownFieldsOf<R, P>`. */
-export type KnownFieldsOf<R extends StageRegistry, P extends Pipeline<R> | undefined> =
+/**
+ * The same for what a function returns, which may be one of several, or nothing: `P & KnownFieldsOf<R, P>`. Where P is not
+ * inferred it is any pipeline, and there is nothing to look for, whatever R is.
+ */
+export type KnownFieldsOf<R extends StageRegistry, P extends Pipeline<R> | undefined> = [
+  Pipeline<R> | undefined,
+] extends [P]
+  ? P
+  : KnownFieldsOfEach<R, P>;
+
+type KnownFieldsOfEach<R extends StageRegistry, P extends Pipeline<R> | undefined> =
   P extends Pipeline<R> ? P & KnownFields<R, P> : P;
 
 type SpecOf<Spec, N> = Spec extends { readonly stage: infer Own } ? (N extends Own ? Spec : never) : never;

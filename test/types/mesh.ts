@@ -11,6 +11,11 @@ const mesh = new Mesh(room, { keys: senderKeys(), pipelines: { worker, pipelineF
 new Mesh(room, { pipelines: { worker, pipelineFor: () => [{ stage: 'sfrane' }] } });
 // @ts-expect-error: there is no such option of the stage
 new Mesh(room, { pipelines: { worker, pipelineFor: () => [{ stage: 'sframe', options: { keyWiat: 1 } }] } });
+const options = { keyWait: 1, keyWiat: 1 };
+// @ts-expect-error: nor beside one that there is
+new Mesh(room, { pipelines: { worker, pipelineFor: () => [{ stage: 'sframe', options }] } });
+// @ts-expect-error: there is no such option of the mesh, beside one that there is
+new Mesh(room, { restarts: false, offersFirst: true });
 // @ts-expect-error: keys that are none
 new Mesh(room, { keys: 'secret' });
 

@@ -1,5 +1,5 @@
 /** Types of peers as users meet them. */
-import { createWorker } from 'framepipe';
+import { createWorker, type DefaultStages, type PipelineFor, type StageRegistry } from 'framepipe';
 import { Peer, type PeerEnd, type PeerState, type SignalingChannel } from 'framepipe/connection.js';
 import type { MarkingStages } from '../fixtures/workers/marking-stages.js';
 
@@ -42,6 +42,29 @@ export function defaultStages(): void {
   new Peer(channel, { pipelines: { pipelineFor: () => [{ stage: 'sframe' }] } });
   // @ts-expect-error an unknown option of the peer
   new Peer(channel, { polite: true });
+}
+
+/** Beside a known one, where TypeScript by itself would let it pass. */
+export function mistyped(): void {
+  // @ts-expect-error an unknown option of the peer
+  new Peer(channel, { offersFirst: true, polite: true });
+  // @ts-expect-error an unknown option of the pipelines
+  new Peer(channel, { pipelines: { worker, pipelineFor: () => [{ stage: 'sframe' }], stall: 5 } });
+  // @ts-expect-error an unknown field of a stage
+  new Peer(channel, { pipelines: { worker, pipelineFor: () => [{ stage: 'sframe', optoins: {} }] } });
+  const options = { keyWait: 5, keyWiat: 5 };
+  // @ts-expect-error an unknown option of a stage
+  new Peer(channel, { pipelines: { worker, pipelineFor: () => [{ stage: 'sframe', options }] } });
+  const mistaken = [{ stage: 'sframe', options }] as const;
+  // @ts-expect-error in one of several pipelines
+  new Peer(channel, { pipelines: { worker, pipelineFor: ({ kind }) => (kind === 'audio' ? [] : mistaken) } });
+}
+
+/** Pipelines of a type that is not inferred are taken as they are. */
+export function declared<R extends StageRegistry>(pipelineFor: PipelineFor<DefaultStages>, any: PipelineFor<R>): void {
+  new Peer(channel, { pipelines: { worker, pipelineFor } }) satisfies Peer;
+  new Peer<R>(channel, { pipelines: { worker, pipelineFor: any } }) satisfies Peer<R>;
+  new Peer(channel, { pipelines: { worker, pipelineFor: () => [{ stage: 'sframe' }] } }) satisfies Peer;
 }
 
 export function ownStages(): void {

@@ -5,8 +5,8 @@ import type { PeerOptions, PeerPipelines } from '../peer/peer-options.js';
 import type { MeshKeys } from './key-agreement.js';
 
 /** Options of a {@link Mesh}; those of its peers are as of `Peer`. */
-export interface MeshOptions<R extends StageRegistry>
-  extends Pick<PeerOptions<R>, 'configuration' | 'pipelines' | 'restarts' | 'PeerConnection'> {
+export interface MeshOptions<R extends StageRegistry, F extends PipelineFor<R> = PipelineFor<R>>
+  extends Pick<PeerOptions<R, F>, 'configuration' | 'pipelines' | 'restarts' | 'PeerConnection'> {
   /**
    * How members come to keys, which all their pipelines get. Default: the application gives keys to the pipelines of each
    * member (`member.peer.attached`) itself, or there are none.

@@ -1,8 +1,10 @@
 import type { DefaultStages } from '../../../workers/default-stages.js';
 import type { Keyring } from '../../keys/keyring.js';
+import type { KnownPipelineFor } from '../../main/attached-peer-connection.js';
 import { TypedEventTarget } from '../../main/typed-event-target.js';
 import { wrongType } from '../../shared/arguments.js';
 import { EncodedTransformError } from '../../shared/errors.js';
+import type { Pipeline } from '../../shared/protocol.js';
 import type { Bytes, StageRegistry } from '../../shared/stage.js';
 import { fingerprintOf, shownFingerprints } from '../certificates/fingerprints.js';
 import { certificateCode } from './certificate-code.js';
@@ -41,7 +43,10 @@ import { ReportLimit } from './report-limit.js';
  * }
  * ```
  */
-export class Mesh<R extends StageRegistry = DefaultStages> extends TypedEventTarget<MeshEvents<R>> {
+export class Mesh<
+  R extends StageRegistry = DefaultStages,
+  const P extends Pipeline<R> | undefined = Pipeline<R> | undefined,
+> extends TypedEventTarget<MeshEvents<R>> {
   /** What the others call this member. */
   readonly id: string;
   readonly #options: MeshOptions<R>;
@@ -56,7 +61,7 @@ export class Mesh<R extends StageRegistry = DefaultStages> extends TypedEventTar
   #isClosed = false;
 
   /** @param room From `webSocketRoom` or `broadcastRoom`. Nobody else uses the channels of its members. */
-  constructor(room: MeshRoom, options: MeshOptions<NoInfer<R>> = {}) {
+  constructor(room: MeshRoom, options: MeshOptions<NoInfer<R>, KnownPipelineFor<R, P>> = {}) {
     super();
     checkMeshRoom(room);
     checkMeshOptions(options);

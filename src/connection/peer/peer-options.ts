@@ -4,22 +4,23 @@ import type { StageRegistry } from '../../shared/stage.js';
 import type { SignalingChannel } from '../signaling/signaling-channel.js';
 
 /** The pipelines of a {@link Peer}, as of `attachToPeerConnection`. */
-export interface PeerPipelines<R extends StageRegistry> extends AttachAllOptions {
+export interface PeerPipelines<R extends StageRegistry, F extends PipelineFor<R> = PipelineFor<R>>
+  extends AttachAllOptions {
   /** The worker, or a function that chooses one for each pipeline. */
   readonly worker: WorkerFor;
   /** Chooses the pipeline of each sender and receiver. */
-  readonly pipelineFor: PipelineFor<R>;
+  readonly pipelineFor: F;
 }
 
 /** Options of a {@link Peer}. */
-export interface PeerOptions<R extends StageRegistry> {
+export interface PeerOptions<R extends StageRegistry, F extends PipelineFor<R> = PipelineFor<R>> {
   /** ICE servers and all else that RTCPeerConnection takes. Default none. */
   readonly configuration?: RTCConfiguration;
   /**
    * Pipelines for all that is sent and received, from the first frame on; the connection then lets nothing through
    * without. Default none: media are as the browser sends them.
    */
-  readonly pipelines?: PeerPipelines<R>;
+  readonly pipelines?: PeerPipelines<R, F>;
   /**
    * After how many milliseconds without a connection ICE is restarted, and after how many each further time; false for
    * never. The impolite side waits for so long, the polite one twice as long and 6 s. Where ICE has failed, the first is

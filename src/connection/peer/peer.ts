@@ -1,9 +1,10 @@
 import type { DefaultStages } from '../../../workers/default-stages.js';
 import { attachToPeerConnection } from '../../main/attach-to-peer-connection.js';
-import type { AttachedPeerConnection } from '../../main/attached-peer-connection.js';
+import type { AttachedPeerConnection, KnownPipelineFor } from '../../main/attached-peer-connection.js';
 import { TypedEventTarget } from '../../main/typed-event-target.js';
 import { wrapPeerConnection } from '../../main/wrap-peer-connection.js';
 import { EncodedTransformError, type EncodedTransformErrorCode } from '../../shared/errors.js';
+import type { Pipeline } from '../../shared/protocol.js';
 import type { StageRegistry } from '../../shared/stage.js';
 import type { SignalingChannel } from '../signaling/signaling-channel.js';
 import { CandidateErrors } from './candidate-errors.js';
@@ -62,7 +63,10 @@ const REPORT_INTERVAL = 1_000;
  * }
  * ```
  */
-export class Peer<R extends StageRegistry = DefaultStages> extends TypedEventTarget<PeerEvents> {
+export class Peer<
+  R extends StageRegistry = DefaultStages,
+  const P extends Pipeline<R> | undefined = Pipeline<R> | undefined,
+> extends TypedEventTarget<PeerEvents> {
   /** The connection: add tracks, transceivers and data channels to it as ever. */
   readonly connection: RTCPeerConnection;
   /** The pipelines; undefined where none were asked for. */
@@ -74,7 +78,7 @@ export class Peer<R extends StageRegistry = DefaultStages> extends TypedEventTar
   #state: PeerState = 'new';
   #lastReport = Number.NEGATIVE_INFINITY;
 
-  constructor(channel: SignalingChannel, options: PeerOptions<NoInfer<R>> = {}) {
+  constructor(channel: SignalingChannel, options: PeerOptions<NoInfer<R>, KnownPipelineFor<R, P>> = {}) {
     super();
     checkPeer(channel, options);
     const { configuration, pipelines, restarts = defaultRestarts, offersFirst = false } = options;
