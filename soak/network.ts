@@ -11,6 +11,7 @@ export class Network {
   /** By SSRC; `undefined` for those of retransmissions (RFC 4588), which repeat frames under an SSRC of their own. */
   readonly #streams = new Map<number, StreamLedger | undefined>();
   #unknown: { readonly seen: Seen; readonly looks: number }[] = [];
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(tally: Tally) {
     this.#tally = tally;
@@ -30,16 +31,27 @@ export class Network {
   }
 
   /** Looks at what passed since. */
-  async look(ids: readonly number[]): Promise<void> {
-    const links = await ask<Seen[][]>({ take: ids });
-    this.#hand(links.flat());
+  look(ids: readonly number[]): Promise<void> {
+    return this.#inTurn(async () => {
+      const links = await ask<Seen[][]>({ take: ids });
+      this.#hand(links.flat());
+    });
   }
 
   /** Ends a link, and forgets its streams. */
-  async close(id: number, ledgers: readonly StreamLedger[]): Promise<void> {
-    this.#hand(await ask<Seen[]>({ close: id }));
-    for (const ledger of ledgers) ledger.settle(0);
-    for (const [ssrc, ledger] of this.#streams) if (ledger && ledgers.includes(ledger)) this.#streams.delete(ssrc);
+  close(id: number, ledgers: readonly StreamLedger[]): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#hand(await ask<Seen[]>({ close: id }));
+      for (const ledger of ledgers) ledger.settle(0);
+      for (const [ssrc, ledger] of this.#streams) if (ledger && ledgers.includes(ledger)) this.#streams.delete(ssrc);
+    });
+  }
+
+  /** One answer after the other: what a link saw must not come when its streams are forgotten. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => {});
+    return turn;
   }
 
   #hand(all: readonly Seen[]): void {
@@ -57,7 +69,10 @@ export class Network {
       this.#tally.count('packets', ledger ? 'media' : 'retransmission', packets);
       this.#tally.count('packets', 'dropped', dropped);
     } else if (looks > 0) this.#unknown.push({ seen, looks });
-    else this.#tally.fail(`${packets} packets of SSRC ${ssrc}, which no pipeline has sealed`);
+    else
+      this.#tally.fail(
+        `${packets} packets of SSRC ${ssrc}, RTP timestamp ${rtpTimestamp}, which no pipeline has sealed`,
+      );
   }
 }
 

@@ -134,12 +134,14 @@ export class SoakCall {
 
   /** What the link does to packets from now on. */
   setWeather(weather: Weather): Promise<void> {
+    for (const ledger of this.ledgers) ledger.happened('the network changed');
     return this.#around.network.setWeather(this.link.id, weather);
   }
 
   /** A new key, made before the old one breaks; that one is forgotten a while later. */
   async rekey(): Promise<void> {
     const [own, others] = this.#keyrings;
+    for (const ledger of this.ledgers) ledger.happened('a key was added');
     const keyID = this.#keyID++ % KEY_IDS;
     const key = await rawKey(crypto.getRandomValues(new Uint8Array(16)));
     await own.add({ participant: CALLER, keyID, key });
@@ -152,7 +154,9 @@ export class SoakCall {
     const { media, random } = this.#around;
     const sender = this.#ends[0].getTransceivers()[KINDS.indexOf(kind)]!.sender;
     const before = sender.track;
+    this.#ledger(kind).happened('a track was to be replaced');
     await sender.replaceTrack(media.track(kind, random.pick));
+    this.#ledger(kind).happened('it was');
     before?.stop();
   }
 
@@ -162,11 +166,13 @@ export class SoakCall {
     const lost = this.#transforms.filter((attached) => attached.worker === worker);
     const heals = lost.map(async (attached) => {
       const [before, after] = AROUND_DEATH;
-      const window = this.#ledger(attached.kind).excuse('lost with a worker', before);
+      const ledger = this.#ledger(attached.kind);
+      const window = ledger.excuse('lost with a worker', before);
       const isHealed = await healed(attached);
       if (isHealed) tally.count('events', 'pipelines that healed');
       else if (attached.state !== 'closed') tally.fail(`${this.#name}: a pipeline did not heal in ${HEALED} ms`);
       window.until = performance.now() + after;
+      ledger.happened('a worker was replaced');
     });
     await Promise.all(heals);
   }

@@ -40,6 +40,8 @@ export class StreamLedger {
   readonly #frames = new Map<number, Frame>();
   readonly #settled = new Map<number, number>();
   readonly #windows: Window[] = [];
+  /** When what happened last to the stream, for those who look for the cause of a failure. */
+  readonly #happened = new Map<string, number>();
   /** When frames lost packets, of late. */
   #losses: number[] = [];
   /** When a frame was opened last. */
@@ -79,6 +81,11 @@ export class StreamLedger {
     return window;
   }
 
+  /** Notes what might be the cause of a failure; it excuses none. */
+  happened(what: string): void {
+    this.#happened.set(what, performance.now());
+  }
+
   /** Whether frames may be lost now. */
   get isExcused(): boolean {
     return this.#windowAt(performance.now()) !== undefined;
@@ -102,7 +109,7 @@ export class StreamLedger {
       this.#settled.set(rtpTimestamp, now);
       const { outcome, isFailure } = this.#judge(frame);
       this.#tally.count(this.kind, outcome);
-      if (isFailure) this.#tally.fail(`${this.#name}: a frame was ${outcome} (${describe(rtpTimestamp, frame)})`);
+      if (isFailure) this.#tally.fail(`${this.#name}: a frame was ${outcome} (${this.#describe(rtpTimestamp, frame)})`);
     }
     for (const [rtpTimestamp, at] of this.#settled) {
       if (at > now - REMEMBERED) break;
@@ -147,6 +154,13 @@ export class StreamLedger {
     return this.#windows.find(({ from, until }) => time >= from && time <= until);
   }
 
+  #describe(rtpTimestamp: number, { at, places, packets, dropped }: Frame): string {
+    const before = Array.from(this.#happened, ([what, then]) => `, ${what} ${Math.round(at - then)} ms before`).join(
+      '',
+    );
+    return `RTP timestamp ${rtpTimestamp}, at ${Math.round(at)} ms, by place ${places}, packets ${packets}, dropped ${dropped}${before}`;
+  }
+
   #frame(rtpTimestamp: number): Frame | undefined {
     if (this.#settled.has(rtpTimestamp)) return undefined;
     const known = this.#frames.get(rtpTimestamp);
@@ -162,8 +176,4 @@ export class StreamLedger {
     this.#frames.set(rtpTimestamp, frame);
     return frame;
   }
-}
-
-function describe(rtpTimestamp: number, { at, places, packets, dropped }: Frame): string {
-  return `RTP timestamp ${rtpTimestamp}, at ${Math.round(at)} ms, by place ${places}, packets ${packets}, dropped ${dropped}`;
 }
