@@ -24,15 +24,14 @@ export class Cadence {
   readonly #arrivals = new SlidingSum(1_000);
   readonly #captureSteps = new RecentValues(RECENT);
   readonly #arrivalSteps = new RecentValues(RECENT);
-  readonly #media: number[] = [];
+  readonly #media = new RecentValues(RECENT);
   #pictures = 0;
 
   add({ ordinal, arrival, media, arrivalStep, mediaStep }: Moment): void {
     if (ordinal > 0) return;
     this.#pictures += 1;
     this.#arrivals.add(arrival, 1);
-    this.#media.push(media);
-    if (this.#media.length > RECENT) this.#media.shift();
+    this.#media.add(media);
     if (mediaStep !== undefined && mediaStep > 0) this.#captureSteps.add(mediaStep);
     if (arrivalStep !== undefined) this.#arrivalSteps.add(arrivalStep);
   }
@@ -40,10 +39,11 @@ export class Cadence {
   snapshot(now: number): CadenceSnapshot {
     this.#arrivals.advance(now);
     // Pictures may be out of order (B pictures of a file), so the ends are sought.
-    const span = Math.max(...this.#media) - Math.min(...this.#media);
+    const media = this.#media.all;
+    const span = Math.max(...media) - Math.min(...media);
     return {
       pictures: this.#pictures,
-      captureRate: span > 0 ? ((this.#media.length - 1) * 1_000) / span : undefined,
+      captureRate: span > 0 ? ((media.length - 1) * 1_000) / span : undefined,
       arrivalRate: this.#arrivals.count,
       captureInterval: this.#captureSteps.percentiles(),
       arrivalInterval: this.#arrivalSteps.percentiles(),

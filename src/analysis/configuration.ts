@@ -73,8 +73,20 @@ export class Configurations {
 /** Almost every frame; so nothing is put together for it. */
 function tellsNothingNew(frame: AnalyzedFrame, before: Configuration): boolean {
   if (frame.mimeType !== before.mimeType) return false;
-  for (const field of FIELDS) if (frame[field] !== undefined && frame[field] !== before[field]) return false;
-  return true;
+  // Field by field: a loop over their names takes several times as long.
+  return (
+    isOld(frame.codec, before.codec) &&
+    isOld(frame.width, before.width) &&
+    isOld(frame.height, before.height) &&
+    isOld(frame.bitDepth, before.bitDepth) &&
+    isOld(frame.chroma, before.chroma) &&
+    isOld(frame.channels, before.channels) &&
+    isOld(frame.durationMs, before.durationMs)
+  );
+}
+
+function isOld<Value>(value: Value | undefined, before: Value | undefined): boolean {
+  return value === undefined || value === before;
 }
 
 function told(frame: AnalyzedFrame): Configuration {

@@ -1,3 +1,4 @@
+import { RecentValues } from './recent-values.js';
 import type { Moment } from './timeline.js';
 
 /** Gaps between pictures: in their arrival, or on the screen. */
@@ -21,7 +22,7 @@ const NEEDED = 5;
  * at least max(3·δ, δ + 150 ms), δ being the average of the 30 intervals before it.
  */
 export class Freezes {
-  readonly #intervals: number[] = [];
+  readonly #intervals = new RecentValues(RECENT);
   #sum = 0;
   #count = 0;
   #duration = 0;
@@ -34,7 +35,7 @@ export class Freezes {
     this.#last = arrival;
     if (arrivalStep === undefined) return undefined;
     const frozen = arrivalStep >= this.#threshold();
-    this.#remember(arrivalStep);
+    this.#sum += arrivalStep - this.#intervals.add(arrivalStep);
     if (!frozen) return undefined;
     this.#count += 1;
     this.#duration += arrivalStep;
@@ -58,14 +59,8 @@ export class Freezes {
   }
 
   #threshold(): number {
-    if (this.#intervals.length < NEEDED) return Number.POSITIVE_INFINITY;
-    const average = this.#sum / this.#intervals.length;
+    if (this.#intervals.count < NEEDED) return Number.POSITIVE_INFINITY;
+    const average = this.#sum / this.#intervals.count;
     return Math.max(3 * average, average + 150);
-  }
-
-  #remember(interval: number): void {
-    this.#intervals.push(interval);
-    this.#sum += interval;
-    if (this.#intervals.length > RECENT) this.#sum -= this.#intervals.shift() ?? 0;
   }
 }

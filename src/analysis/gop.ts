@@ -1,4 +1,5 @@
 import type { AnalyzedFrame } from './analyzed-frame.js';
+import { RecentValues } from './recent-values.js';
 import { SlotUse, type SlotUseSnapshot } from './reference-slots.js';
 import type { Moment } from './timeline.js';
 
@@ -41,7 +42,7 @@ export class Gop {
   #length: number | undefined;
   #keyMedia = 0;
   #interval: GopSnapshot['interval'];
-  #types = '';
+  readonly #types = new RecentValues(TYPES);
   #intraPictures = 0;
   #slots = new SlotUse();
   readonly #key = { frames: 0, bytes: 0 };
@@ -59,7 +60,8 @@ export class Gop {
     // A further spatial layer belongs to the picture that its base began.
     if (ordinal > 0) return undefined;
     if (!isKey && frame.pictureType === 'I') this.#intraPictures += 1;
-    this.#types = `${isKey ? '' : this.#types}${letterOf(frame, isKey)}`.slice(-TYPES);
+    if (isKey) this.#types.clear();
+    this.#types.add(letterOf(frame, isKey).charCodeAt(0));
     if (!isKey) {
       if (this.#length !== undefined) this.#length += 1;
       return undefined;
@@ -81,7 +83,7 @@ export class Gop {
       length: this.#length,
       interval: this.#interval,
       keyToDeltaSize: Number.isFinite(key / delta) ? key / delta : undefined,
-      types: this.#types,
+      types: String.fromCharCode(...this.#types.all),
       intraPictures: this.#intraPictures,
       slots: this.#slots.snapshot(),
     };

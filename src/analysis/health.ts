@@ -27,6 +27,11 @@ const RECENT = 16;
 const MANY = RECENT / 2;
 const FEW = 2;
 
+/** What the first byte of an Opus packet tells. */
+type AudioFormat = Pick<AnalyzedFrame, 'mode' | 'bandwidth' | 'durationMs' | 'channels'>;
+
+const NONE: readonly never[] = [];
+
 /** Options of {@link Health}. */
 export interface HealthOptions {
   /** How long a stream may be without key frame, in milliseconds. */
@@ -37,38 +42,43 @@ export interface HealthOptions {
 export class Health {
   readonly #noKeyFrameAfter: number;
   readonly #problems = new Map<HealthProblem, HealthEntry>();
-  readonly #unreadable: boolean[] = [];
+  /** A bit for each of the latest frames. */
+  #unreadable = 0;
   #awaitsKeySince: number | undefined;
   #hadKey = false;
-  #audio = '';
+  #audio: AudioFormat | undefined;
 
   constructor({ noKeyFrameAfter }: HealthOptions) {
     this.#noKeyFrameAfter = noKeyFrameAfter;
   }
 
   /** Returns what began or is over with this frame. */
-  add(frame: AnalyzedFrame): HealthChange[] {
+  add(frame: AnalyzedFrame): readonly HealthChange[] {
     const { time, looksLike, opaque, type = frame.browserType } = frame;
-    const changes = this.tick(time);
+    const isReadableKey = type === 'key' && !opaque;
+    if (frame.kind === 'video') this.#awaitsKeySince ??= time;
+    const isUnreadable = looksLike === undefined && this.#isUnreadable(frame);
+    this.#unreadable = ((this.#unreadable << 1) | Number(isUnreadable)) & (2 ** RECENT - 1);
+    const awaitsKey = frame.kind === 'video' && !this.#hadKey;
+    // Almost every frame; so nothing is put together for it.
+    if (!awaitsKey && this.#unreadable === 0 && looksLike === undefined && this.#problems.size === 0) return NONE;
+    const changes = [...this.tick(time)];
     if (looksLike !== undefined) changes.push(...this.#set('mime-mismatch', time, { looksLike }));
-    else if (type === 'key' && !opaque) changes.push(...this.#clear('mime-mismatch'));
-    if (type === 'key' && !opaque) {
+    else if (isReadableKey) changes.push(...this.#clear('mime-mismatch'));
+    if (isReadableKey) {
       this.#hadKey = true;
       changes.push(...this.#clear('no-key-frame'));
     }
-    if (frame.kind === 'video') this.#awaitsKeySince ??= time;
-    this.#unreadable.push(looksLike === undefined && this.#isUnreadable(frame));
-    if (this.#unreadable.length > RECENT) this.#unreadable.shift();
-    const unreadable = this.#unreadable.filter(Boolean).length;
+    const unreadable = countBits(this.#unreadable);
     if (unreadable >= MANY) changes.push(...this.#set('undecryptable', time));
     else if (unreadable <= FEW) changes.push(...this.#clear('undecryptable'));
     return changes;
   }
 
   /** Returns what began without a frame. */
-  tick(now: number): HealthChange[] {
+  tick(now: number): readonly HealthChange[] {
     const since = this.#awaitsKeySince;
-    if (this.#hadKey || since === undefined || now - since < this.#noKeyFrameAfter) return [];
+    if (this.#hadKey || since === undefined || now - since < this.#noKeyFrameAfter) return NONE;
     return this.#set('no-key-frame', since);
   }
 
@@ -78,23 +88,38 @@ export class Health {
   }
 
   /** Most ciphertext passes for Opus; but then its first byte, which an encoder rarely changes, changes all the time. */
-  #isUnreadable({ opaque, kind, mode, bandwidth, durationMs, channels }: AnalyzedFrame): boolean {
-    if (opaque || kind === 'video') return opaque ?? false;
+  #isUnreadable(frame: AnalyzedFrame): boolean {
+    if (frame.opaque || frame.kind === 'video') return frame.opaque ?? false;
     const before = this.#audio;
-    this.#audio = `${mode} ${bandwidth} ${durationMs} ${channels}`;
-    return before !== '' && before !== this.#audio;
+    this.#audio = frame;
+    return before !== undefined && !isAlike(before, frame);
   }
 
-  #set(problem: HealthProblem, since: number, more: Pick<HealthEntry, 'looksLike'> = {}): HealthChange[] {
-    if (this.#problems.has(problem)) return [];
+  #set(problem: HealthProblem, since: number, more: Pick<HealthEntry, 'looksLike'> = {}): readonly HealthChange[] {
+    if (this.#problems.has(problem)) return NONE;
     const entry = { problem, since, ...more };
     this.#problems.set(problem, entry);
     return [{ ...entry, over: false }];
   }
 
-  #clear(problem: HealthProblem): HealthChange[] {
+  #clear(problem: HealthProblem): readonly HealthChange[] {
     const entry = this.#problems.get(problem);
     this.#problems.delete(problem);
-    return entry ? [{ ...entry, over: true }] : [];
+    return entry ? [{ ...entry, over: true }] : NONE;
   }
+}
+
+function isAlike(one: AudioFormat, other: AudioFormat): boolean {
+  return (
+    one.mode === other.mode &&
+    one.bandwidth === other.bandwidth &&
+    one.durationMs === other.durationMs &&
+    one.channels === other.channels
+  );
+}
+
+function countBits(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
 }

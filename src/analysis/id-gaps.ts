@@ -11,6 +11,8 @@ export interface SettledGaps {
   readonly unneeded: number;
 }
 
+const NONE: SettledGaps = { needed: 0, unneeded: 0 };
+
 /** Finds the gaps in a count that may come out of order. */
 export class IdGaps {
   readonly #absent = new Map<number, { readonly since: number; needed: boolean }>();
@@ -42,6 +44,7 @@ export class IdGaps {
 
   /** Gives up on the numbers that are overdue. */
   settle(now: number): SettledGaps {
+    if (this.#absent.size === 0) return NONE;
     let needed = 0;
     let unneeded = 0;
     for (const [id, absent] of this.#absent) {

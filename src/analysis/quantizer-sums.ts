@@ -1,4 +1,5 @@
 import type { AnalyzedFrame } from './analyzed-frame.js';
+import { RecentValues } from './recent-values.js';
 
 /**
  * Sums of the quantizers of a stream's frames, after each of the latest ones. With these, a count of frames and the sum
@@ -27,34 +28,44 @@ const REMEMBERED = 720;
  * header or parameter sets cannot be decoded: a receiver's transform is given such frames, and browsers do not count them.
  */
 export class QuantizerSums {
-  #minimum: number[] = [0];
-  #maximum: number[] = [0];
-  #first = 0;
+  readonly #minimum = new RecentValues(REMEMBERED);
+  readonly #maximum = new RecentValues(REMEMBERED);
+  /** After the latest frame. */
+  #low = 0;
+  #high = 0;
+  #frames = 0;
   #untold = 0;
   #hasBegun = false;
+
+  constructor() {
+    this.#remember();
+  }
 
   add({ qp, qpMin = qp, qpMax = qp }: AnalyzedFrame): void {
     const isTold = qpMin !== undefined && qpMax !== undefined;
     if (isTold && !this.#hasBegun) this.#begin();
     if (!isTold) this.#untold += 1;
-    this.#minimum.push((this.#minimum.at(-1) ?? 0) + (qpMin ?? 0));
-    this.#maximum.push((this.#maximum.at(-1) ?? 0) + (qpMax ?? 0));
-    if (this.#minimum.length <= REMEMBERED) return;
-    this.#minimum.shift();
-    this.#maximum.shift();
-    this.#first += 1;
+    this.#low += qpMin ?? 0;
+    this.#high += qpMax ?? 0;
+    this.#frames += 1;
+    this.#remember();
+  }
+
+  snapshot(): Omit<QuantizerSumsSnapshot, 'synchronizationSource' | 'mimeType'> {
+    const [minimum, maximum] = [this.#minimum.all, this.#maximum.all];
+    return { first: this.#frames + 1 - minimum.length, minimum, maximum, untold: this.#untold };
   }
 
   #begin(): void {
     this.#hasBegun = true;
-    this.#minimum = [0];
-    this.#maximum = [0];
-    this.#first = 0;
-    this.#untold = 0;
+    this.#minimum.clear();
+    this.#maximum.clear();
+    this.#low = this.#high = this.#frames = this.#untold = 0;
+    this.#remember();
   }
 
-  snapshot(): Omit<QuantizerSumsSnapshot, 'synchronizationSource' | 'mimeType'> {
-    const [minimum, maximum] = [[...this.#minimum], [...this.#maximum]];
-    return { first: this.#first, minimum, maximum, untold: this.#untold };
+  #remember(): void {
+    this.#minimum.add(this.#low);
+    this.#maximum.add(this.#high);
   }
 }

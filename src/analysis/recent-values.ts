@@ -22,14 +22,33 @@ export class RecentValues {
     this.#values = new Float64Array(limit);
   }
 
-  add(value: number): void {
-    this.#values[this.#added % this.#values.length] = value;
+  /** Returns the value that is forgotten for this one; 0 where none is. */
+  add(value: number): number {
+    const place = this.#added % this.#values.length;
+    const forgotten = this.#values[place]!;
+    this.#values[place] = value;
     this.#added += 1;
+    return forgotten;
+  }
+
+  /** Forgets all. */
+  clear(): void {
+    this.#values.fill(0);
+    this.#added = 0;
   }
 
   /** How many values are remembered. */
   get count(): number {
     return Math.min(this.#added, this.#values.length);
+  }
+
+  /** The remembered values, oldest first. */
+  get all(): number[] {
+    const { count } = this;
+    return Array.from(
+      { length: count },
+      (_, index) => this.#values[(this.#added - count + index) % this.#values.length]!,
+    );
   }
 
   /** How many of the remembered values are below `limit`. */

@@ -20,13 +20,15 @@ export interface SizeHistogram {
 /** More than there are types and layers; what would be more is damaged. */
 const LIMIT = 64;
 
+const TYPES = [undefined, 'key', 'delta'] as const;
+
 /** Histograms of frame sizes, by type and layer. */
 export class Sizes {
-  readonly #histograms = new Map<string, { readonly of: Omit<SizeHistogram, Counted>; readonly counts: Counts }>();
+  readonly #histograms = new Map<number, { readonly of: Omit<SizeHistogram, Counted>; readonly counts: Counts }>();
 
   add(frame: AnalyzedFrame, packets: number): void {
     const { type = frame.browserType, spatialIndex, temporalIndex, size } = frame;
-    const key = `${type} ${spatialIndex} ${temporalIndex}`;
+    const key = (TYPES.indexOf(type) * 128 + (spatialIndex ?? -1) + 1) * 16 + (temporalIndex ?? -1) + 1;
     let histogram = this.#histograms.get(key);
     if (!histogram) {
       if (this.#histograms.size === LIMIT) return;

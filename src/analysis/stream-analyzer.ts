@@ -144,8 +144,9 @@ export class StreamAnalyzer {
   }
 
   #tellMissing(frames: number, now: number): void {
+    if (frames === 0) return;
     const { method } = this.#missing.snapshot();
-    if (frames > 0) this.#emit('missing', now, { method, frames }, method);
+    this.#emit('missing', now, { method, frames }, method);
   }
 
   #tellHealth({ problem, ...detail }: HealthChange, now: number): void {

@@ -23,7 +23,10 @@ export interface Moment {
  */
 export class Timeline {
   readonly #clockRate: number;
-  readonly #seen = new Map<number, number>();
+  /** The latest timestamps, and how many frames each has had. */
+  readonly #seen = new Float64Array(REMEMBERED).fill(-1);
+  readonly #counts = new Uint32Array(REMEMBERED);
+  #next = 0;
   #latest: { readonly timestamp: number; readonly media: number } | undefined;
   #arrival: number | undefined;
 
@@ -51,13 +54,12 @@ export class Timeline {
 
   /** How many frames of this timestamp came lately; remembers this one too. */
   #countSeen(rtpTimestamp: number): number {
-    const before = this.#seen.get(rtpTimestamp) ?? 0;
-    // Taken out first, so that the map stays in the order of the latest frames.
-    this.#seen.delete(rtpTimestamp);
-    this.#seen.set(rtpTimestamp, before + 1);
-    const [oldest] = this.#seen.keys();
-    if (this.#seen.size > REMEMBERED && oldest !== undefined) this.#seen.delete(oldest);
-    return before;
+    const place = this.#seen.indexOf(rtpTimestamp);
+    if (place >= 0) return this.#counts[place]!++;
+    this.#seen[this.#next] = rtpTimestamp;
+    this.#counts[this.#next] = 1;
+    this.#next = (this.#next + 1) % REMEMBERED;
+    return 0;
   }
 }
 

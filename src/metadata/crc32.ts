@@ -1,7 +1,7 @@
-/** CRC-32 as in gzip (RFC 1952 8), 0 to 2^32 − 1. */
-export function crc32(bytes: Uint8Array): number {
+/** CRC-32 as in gzip (RFC 1952 8) of the bytes from `start` until before `end`, 0 to 2^32 − 1. */
+export function crc32(bytes: Uint8Array, start: number, end: number): number {
   let crc = 0xffffffff;
-  for (const byte of bytes) crc = (crc >>> 8) ^ TABLE[(crc ^ byte) & 0xff]!;
+  for (let at = start; at < end; at += 1) crc = (crc >>> 8) ^ TABLE[(crc ^ bytes[at]!) & 0xff]!;
   return ~crc >>> 0;
 }
 

@@ -10,6 +10,7 @@
  * check is against chance: what an attacker changes only encryption shows. The last byte can end a NAL unit, and is
  * no marker of a VP9 superframe.
  */
+import { readUint, writeUint } from '../shared/big-endian.js';
 import type { Bytes } from '../shared/stage.js';
 import { crc32 } from './crc32.js';
 
@@ -38,12 +39,11 @@ export interface Envelope {
 export function encodeEnvelope(payload: Uint8Array, kind = 0): Bytes {
   const { length } = payload;
   const bytes = new Uint8Array(length + ENVELOPE_OVERHEAD);
-  const view = new DataView(bytes.buffer);
   bytes.set(payload);
-  view.setUint16(length, length);
-  view.setUint8(length + 2, (VERSION << 4) | kind);
-  view.setUint32(length + 3, crc32(bytes.subarray(0, length + 3)));
-  view.setUint16(length + 7, MAGIC);
+  writeUint(bytes, length, 2, length);
+  bytes[length + 2] = (VERSION << 4) | kind;
+  writeUint(bytes, length + 3, 4, crc32(bytes, 0, length + 3));
+  writeUint(bytes, length + 7, 2, MAGIC);
   return bytes;
 }
 
@@ -51,11 +51,10 @@ export function encodeEnvelope(payload: Uint8Array, kind = 0): Bytes {
 export function openEnvelope(bytes: Bytes, end = bytes.length): Envelope | undefined {
   const footer = end - ENVELOPE_OVERHEAD;
   if (footer < 0 || !endsInMagic(bytes, end)) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const start = footer - view.getUint16(footer);
-  const tag = view.getUint8(footer + 2);
+  const start = footer - readUint(bytes, footer, 2);
+  const tag = bytes[footer + 2]!;
   if (start < 0 || tag >> 4 !== VERSION) return undefined;
-  if (view.getUint32(footer + 3) !== crc32(bytes.subarray(start, footer + 3))) return undefined;
+  if (readUint(bytes, footer + 3, 4) !== crc32(bytes, start, footer + 3)) return undefined;
   return { payload: bytes.subarray(start, footer), kind: tag & 15, start };
 }
 

@@ -10,12 +10,13 @@ import { vp9Superframe } from './vp9-superframe.js';
 /** Those of one codec in the order of preference. */
 type Carriers = readonly CarrierCodec[];
 
+/** By MIME types as browsers spell them. */
 const byCodec: ReadonlyMap<string, Carriers> = /* @__PURE__ */ new Map<string, Carriers>([
-  ['video/vp8', [vp8Trailer]],
-  ['video/vp9', [vp9Superframe, videoTrailer]],
-  ['video/av1', [av1Obu]], // packetizers send no frames with a trailer
-  ['video/h264', [/* @__PURE__ */ sei(h264), /* @__PURE__ */ nalTrailer(h264)]],
-  ['video/h265', [/* @__PURE__ */ sei(h265), /* @__PURE__ */ nalTrailer(h265)]],
+  ['video/VP8', [vp8Trailer]],
+  ['video/VP9', [vp9Superframe, videoTrailer]],
+  ['video/AV1', [av1Obu]], // packetizers send no frames with a trailer
+  ['video/H264', [/* @__PURE__ */ sei(h264), /* @__PURE__ */ nalTrailer(h264)]],
+  ['video/H265', [/* @__PURE__ */ sei(h265), /* @__PURE__ */ nalTrailer(h265)]],
   ['audio/opus', [opusPadding, audioTrailer]],
 ]);
 const otherAudio: Carriers = [audioTrailer];
@@ -23,6 +24,9 @@ const otherVideo: Carriers = [videoTrailer];
 
 /** @param mimeType As in SDP. Case does not matter. */
 export function carriersOf(mimeType: string): Carriers {
+  const known = byCodec.get(mimeType);
+  if (known) return known;
   const name = mimeType.toLowerCase();
-  return byCodec.get(name) ?? (name.startsWith('audio/') ? otherAudio : otherVideo);
+  for (const [spelling, carriers] of byCodec) if (spelling.toLowerCase() === name) return carriers;
+  return name.startsWith('audio/') ? otherAudio : otherVideo;
 }

@@ -43,7 +43,7 @@ function plan(frame: Bytes): ReturnType<CarrierCodec['plan']> {
   // Extensions, the last of which may go on to the end.
   if (padding > 0 && frame[frame.length - padding] !== 0) return undefined;
   const added = (length: number) => ZEROS.length + length + ENVELOPE_OVERHEAD;
-  const overhead = (length: number) => 2 + paddingLength(padding + added(length)).length - from + added(length);
+  const overhead = (length: number) => 3 + moreLengths(padding + added(length)) - from + added(length);
   const capacity = packetCapacity(frame, overhead);
   if (capacity < 0) return undefined;
   return {
@@ -114,9 +114,13 @@ function readPacket(bytes: Bytes): Packet | undefined {
   return { head, from: from + 1, padding, kind: isZero ? PADDED_AND_ZERO : PADDED_BEFORE };
 }
 
-/** Each 255 stands for 254 bytes, and another length byte. */
+/** Bytes of a padding's length before the last: each is 255, stands for 254 bytes, and for another byte of the length. */
+function moreLengths(length: number): number {
+  return Math.max(0, Math.ceil(length / 254) - 1);
+}
+
 function paddingLength(length: number, endsInZero = false): Bytes {
-  const more = endsInZero ? length / 254 : Math.max(0, Math.ceil(length / 254) - 1);
+  const more = endsInZero ? length / 254 : moreLengths(length);
   const bytes = new Uint8Array(more + 1).fill(255);
   bytes[more] = length - 254 * more;
   return bytes;

@@ -44,6 +44,7 @@ const PARTIAL = 4;
 
 /** Values on their way in: puts pieces together, and lets each value through once. */
 export class Inbox {
+  readonly #all: readonly Channel[];
   readonly #channels: ReadonlyMap<number, Channel>;
   readonly #timeout: number;
   readonly #onRejected: (cause: RejectionCause, channel?: string) => void;
@@ -54,7 +55,8 @@ export class Inbox {
     timeout: number,
     onRejected: (cause: RejectionCause, channel?: string) => void,
   ) {
-    this.#channels = new Map(channels.map((settings) => [settings.id, newChannel(settings)]));
+    this.#all = channels.map(newChannel);
+    this.#channels = new Map(this.#all.map((channel) => [channel.settings.id, channel]));
     this.#timeout = timeout;
     this.#onRejected = onRejected;
   }
@@ -90,7 +92,9 @@ export class Inbox {
 
   /** Gives up values of which no piece came for too long. */
   expire(now: number): void {
-    for (const channel of this.#channels.values()) {
+    for (const channel of this.#all) {
+      // Called for every frame, and hardly ever is there any.
+      if (channel.pieces.size === 0) continue;
       for (const [sequence, { lastSeen }] of channel.pieces) {
         if (now - lastSeen > this.#timeout) this.#giveUp(channel, sequence);
       }
@@ -99,9 +103,7 @@ export class Inbox {
 
   /** What arrived so far, by channel. */
   counts(): Record<string, ChannelReceiveCounts> {
-    return Object.fromEntries(
-      Array.from(this.#channels.values(), ({ settings, counts }) => [settings.name, { ...counts }]),
-    );
+    return Object.fromEntries(this.#all.map(({ settings, counts }) => [settings.name, { ...counts }]));
   }
 
   #gather(channel: Channel, entry: ValueEntry, now: number): Bytes | undefined {

@@ -51,6 +51,8 @@ export class Outbox {
   readonly #byteRate: number;
   readonly #isAudio: boolean;
   readonly #channels: ReadonlyMap<string, Channel>;
+  /** Those of which only the latest value counts. */
+  readonly #latestOnly: readonly Channel[];
   readonly #streams = new Map<number, Outgoing>();
   readonly #raw = new RawFrames();
 
@@ -62,6 +64,7 @@ export class Outbox {
     this.#byteRate = byteRate;
     this.#isAudio = isAudio;
     this.#channels = new Map(channels.map((settings) => [settings.name, newChannel(settings)]));
+    this.#latestOnly = [...this.#channels.values()].filter((channel) => isLatestOnly(channel.settings));
   }
 
   /** The settings of a channel; undefined where there is none of the name. */
@@ -107,15 +110,16 @@ export class Outbox {
   expect(frame: Pick<FrameRoom, 'synchronizationSource' | 'rtpTimestamp' | 'now'>): boolean {
     const { queue, clock } = this.#streamOf(frame);
     clock.observe(frame.rtpTimestamp, frame.now);
-    return !queue.isEmpty || !this.#latest().next().done;
+    return this.#isWanted(queue, frame.now);
   }
 
   /** What goes with a frame of a stream; all of it fits into the room. */
   next(frame: FrameRoom): OutgoingEntries {
     const { queue, bucket, clock } = this.#streamOf(frame);
+    if (!this.#isWanted(queue, frame.now)) return { values: [], commit: (growth) => bucket.take(growth), end() {} };
     const outgoing: OutgoingFrame = { ...frame, locate: (boundTo) => clock.locate(boundTo) };
     const room = Math.min(frame.room, bucket.available(frame.now));
-    const planned = queue.plan(outgoing, this.#latest(), room, frame.entryLength);
+    const planned = queue.plan(outgoing, this.#latestOnly.flatMap(latestOf), room, frame.entryLength);
     return {
       values: planned.map(({ encoded }) => encoded),
       commit: (growth) => {
@@ -139,10 +143,11 @@ export class Outbox {
     );
   }
 
-  *#latest(): Generator<Message, void> {
-    for (const { settings, last } of this.#channels.values()) {
-      if (last && isLatestOnly(settings) && last.boundTo === undefined) yield last;
-    }
+  /** Most frames take nothing; so nothing is put together for them. */
+  #isWanted(queue: StreamQueue, now: number): boolean {
+    if (!queue.isEmpty || this.#latestOnly.some((channel) => latestOf(channel).length > 0)) return true;
+    queue.lastSeen = now;
+    return false;
   }
 
   #countBytes(planned: readonly Planned[], entryLength: (length: number) => number): void {
@@ -174,6 +179,11 @@ export class Outbox {
 function newChannel(settings: ChannelSettings): Channel {
   const counts = { accepted: 0, unchanged: 0, sent: 0, replaced: 0, dropped: 0, bytes: 0 };
   return { settings, counts, sequence: Math.floor(Math.random() * SEQUENCES), last: undefined, recent: [] };
+}
+
+/** The value that counts of a channel of which only the latest does, if there is one. */
+function latestOf({ last }: Channel): readonly Message[] {
+  return last && last.boundTo === undefined ? [last] : [];
 }
 
 /** Whether only the latest value of the channel counts, whenever it goes out. */

@@ -1,4 +1,5 @@
 import { leb128Length, readLeb128, writeLeb128 } from '../../codecs/obu.js';
+import { readUint, writeUint } from '../../shared/big-endian.js';
 import type { Bytes } from '../../shared/stage.js';
 
 /** The types of entries in a payload of the `metadata` stage. Others belong to newer versions and are passed over. */
@@ -74,16 +75,11 @@ export function decodeValueEntry(encoded: Bytes): ValueEntry | undefined {
 /** A capture time, in milliseconds from the epoch until 2059, as 6 bytes: big-endian, in units of 10 microseconds. */
 export function encodeCaptureTime(time: number): Bytes {
   const bytes = new Uint8Array(6);
-  const units = Math.round(time * 100);
-  const view = new DataView(bytes.buffer);
-  view.setUint16(0, Math.floor(units / 2 ** 32));
-  view.setUint32(2, units >>> 0);
+  writeUint(bytes, 0, 6, Math.round(time * 100));
   return bytes;
 }
 
 /** Undefined where the bytes are no capture time. */
 export function decodeCaptureTime(bytes: Bytes): number | undefined {
-  if (bytes.length !== 6) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return (view.getUint16(0) * 2 ** 32 + view.getUint32(2)) / 100;
+  return bytes.length === 6 ? readUint(bytes, 0, 6) / 100 : undefined;
 }

@@ -60,8 +60,7 @@ export const metadataExtractor: Stage<MetadataOptions, ExtractorMethods> = (opti
   let frames = 0;
   context?.signal.addEventListener('abort', () => outlet.close(), { once: true });
 
-  function read(entries: readonly MetadataEntry[], info: FrameInfo): void {
-    const now = performance.now();
+  function read(entries: readonly MetadataEntry[], info: FrameInfo, now: number): void {
     const { rtpTimestamp, synchronizationSource } = info;
     const time = entries.find(({ type }) => type === entryType.captureTime);
     const isOpened = protectionOf(info) === 'opened';
@@ -86,11 +85,12 @@ export const metadataExtractor: Stage<MetadataOptions, ExtractorMethods> = (opti
   return frameStage(
     (bytes, info) => {
       const { frame, payload } = extractMetadata(bytes, info.mimeType);
-      inbox.expire(performance.now());
+      const now = performance.now();
+      inbox.expire(now);
       if (!payload) return frame;
       frames += 1;
-      const entries = decodeEntries(payload);
-      if (entries) read(entries.slice(0, ENTRIES), info);
+      const entries = decodeEntries(payload)?.slice(0, ENTRIES);
+      if (entries) read(entries, info, now);
       else reject('syntax');
       return frame;
     },

@@ -78,7 +78,6 @@ export const metadataInjector: Stage<MetadataOptions, InjectorMethods> = (option
     const placement = streams.place(frame, now);
     // Every layer of a picture has the same time; those above the lowest go without.
     if (!placement.beginsPicture) return bytes;
-    const captureTime = streams.captureTime(frame, now);
     const { synchronizationSource, rtpTimestamp, mimeType, type } = frame;
     const wanted = outbox.expect({ synchronizationSource, rtpTimestamp, now });
     if (!wanted && settings.captureTime !== 'frames') return bytes;
@@ -90,7 +89,7 @@ export const metadataInjector: Stage<MetadataOptions, InjectorMethods> = (option
     }
     // What is sealed nobody decodes who does not know of it.
     const receivers = isSealed ? 'aware' : settings.receivers;
-    const { spatialLayers, isBase } = placement;
+    const { spatialLayers, isBase, captureTime } = placement;
     // Nothing in a VP9 frame tells whether others of its picture follow: wait for the first picture's end.
     if (spatialLayers === undefined && receivers === 'any' && mimeType.toLowerCase() === 'video/vp9') return bytes;
     const carrier = metadataCarrier(bytes, mimeType, { receivers, spatialLayers: spatialLayers ?? 1 });

@@ -9,8 +9,10 @@ const BASE_INTERVAL = 1_000;
 const OLDEST = 5_000;
 const AHEAD = 50;
 
-/** A frame's place in its stream. */
+/** What a frame's place in its stream tells. */
 export interface Placement {
+  /** When it was captured, in milliseconds of the clock of `now`. */
+  readonly captureTime: number;
   /** Whether it begins a picture: further spatial layers of it follow under the same RTP timestamp. */
   readonly beginsPicture: boolean;
   /** Whether every receiver gets it. */
@@ -20,17 +22,23 @@ export interface Placement {
 }
 
 class OutgoingStream {
-  readonly capture: CaptureClock;
+  readonly mimeType: string;
+  readonly #capture: CaptureClock;
   #picture: number | undefined;
   #layers = 0;
   #layersBefore: number | undefined;
   #lastBase: number | undefined;
 
   constructor(mimeType: string) {
-    this.capture = new CaptureClock(clockRateOf(mimeType));
+    this.mimeType = mimeType;
+    this.#capture = new CaptureClock(clockRateOf(mimeType));
   }
 
-  place({ rtpTimestamp, metadata }: FrameInfo, now: number): Placement {
+  place(frame: FrameInfo, now: number): Placement {
+    const { kind, rtpTimestamp } = frame;
+    const captureTime = this.#captureTime(frame, now);
+    // Every audio frame stands by itself.
+    if (kind === 'audio') return { captureTime, beginsPicture: true, isBase: true, spatialLayers: 1 };
     const beginsPicture = rtpTimestamp !== this.#picture;
     if (beginsPicture) {
       if (this.#picture !== undefined) this.#layersBefore = this.#layers;
@@ -38,39 +46,32 @@ class OutgoingStream {
       this.#picture = rtpTimestamp;
     }
     this.#layers += 1;
-    const isBase = !metadata.temporalIndex || now - (this.#lastBase ?? now) > BASE_INTERVAL;
+    const isBase = !frame.metadata.temporalIndex || now - (this.#lastBase ?? now) > BASE_INTERVAL;
     if (isBase || this.#lastBase === undefined) this.#lastBase = now;
-    return { beginsPicture, isBase, spatialLayers: this.#layersBefore };
+    return { captureTime, beginsPicture, isBase, spatialLayers: this.#layersBefore };
+  }
+
+  #captureTime({ rtpTimestamp, metadata: { captureTime } }: FrameInfo, now: number): number {
+    const estimate = this.#capture.captureTime(rtpTimestamp, now);
+    const isPlausible = captureTime !== undefined && captureTime > now - OLDEST && captureTime < now + AHEAD;
+    return isPlausible ? captureTime : estimate;
   }
 }
 
 /** What a sender's half knows of each of its RTP streams. */
 export class OutgoingStreams {
-  readonly #streams = new Map<string, OutgoingStream>();
+  readonly #streams = new Map<number, OutgoingStream>();
 
-  /** Where a video frame stands among its layers; every audio frame stands by itself. */
+  /** Where the frame that goes out `now` stands: among its layers, and in time. */
   place(frame: FrameInfo, now: number): Placement {
-    if (frame.kind === 'audio') return { beginsPicture: true, isBase: true, spatialLayers: 1 };
-    return this.#of(frame).place(frame, now);
-  }
-
-  /** When the frame that goes out `now` was captured, in milliseconds of the clock of `now`. */
-  captureTime(frame: FrameInfo, now: number): number {
-    const estimate = this.#of(frame).capture.captureTime(frame.rtpTimestamp, now);
-    const { captureTime } = frame.metadata;
-    const isPlausible = captureTime !== undefined && captureTime > now - OLDEST && captureTime < now + AHEAD;
-    return isPlausible ? captureTime : estimate;
-  }
-
-  #of({ synchronizationSource, mimeType }: FrameInfo): OutgoingStream {
+    const { synchronizationSource, mimeType } = frame;
+    let stream = this.#streams.get(synchronizationSource);
     // Another codec may have another clock rate.
-    const key = `${synchronizationSource} ${mimeType}`;
-    let stream = this.#streams.get(key);
-    if (!stream) {
+    if (stream?.mimeType !== mimeType) {
       stream = new OutgoingStream(mimeType);
-      if (this.#streams.size === STREAMS) this.#streams.delete(this.#streams.keys().next().value!);
-      this.#streams.set(key, stream);
+      this.#streams.set(synchronizationSource, stream);
+      if (this.#streams.size > STREAMS) this.#streams.delete(this.#streams.keys().next().value!);
     }
-    return stream;
+    return stream.place(frame, now);
   }
 }
