@@ -28,7 +28,8 @@ export class BoolDecoder {
     } else {
       this.range = split;
     }
-    while (this.range < 128) {
+    // Even odds leave at least half of the range, so that one shift makes it whole again.
+    if (this.range < 128) {
       this.value <<= 1;
       this.range <<= 1;
       this.shifts += 1;
