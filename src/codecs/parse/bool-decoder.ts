@@ -20,36 +20,38 @@ export class BoolDecoder {
 
   /** B(128), L(1). */
   bit(): number {
-    const split = (this.range + 1) >> 1;
-    const bit = this.value >= split << 8 ? 1 : 0;
-    if (bit === 1) {
-      this.range -= split;
-      this.value -= split << 8;
-    } else {
-      this.range = split;
-    }
-    // Even odds leave at least half of the range, so that one shift makes it whole again.
-    if (this.range < 128) {
-      this.value <<= 1;
-      this.range <<= 1;
-      this.shifts += 1;
-      if (this.shifts === 8) {
-        this.shifts = 0;
-        this.value |= this.next();
-      }
-    }
-    return bit;
+    return this.literal(1);
   }
 
   flag(): boolean {
-    return this.bit() === 1;
+    return this.literal(1) === 1;
   }
 
   /** L(n): an unsigned number of n bits, most significant first. */
   literal(count: number): number {
-    let value = 0;
-    for (let index = 0; index < count; index += 1) value = value * 2 + this.bit();
-    return value;
+    // In variables of its own, because some sixty bits a frame are most of what parsing takes.
+    let { value, range, shifts } = this;
+    let number = 0;
+    for (let index = 0; index < count; index += 1) {
+      const split = (range + 1) >> 1;
+      const isSet = value >= split << 8;
+      number = number * 2 + (isSet ? 1 : 0);
+      value -= isSet ? split << 8 : 0;
+      range = isSet ? range - split : split;
+      // Even odds leave at least half of the range, so that one shift makes it whole again.
+      if (range >= 128) continue;
+      value <<= 1;
+      range <<= 1;
+      shifts += 1;
+      if (shifts === 8) {
+        shifts = 0;
+        value |= this.next();
+      }
+    }
+    this.value = value;
+    this.range = range;
+    this.shifts = shifts;
+    return number;
   }
 
   /** Passes over flags, each of which, where it is set, has a number of n bits behind it. */
