@@ -1,7 +1,7 @@
 import { importBaseKey } from '../sframe/base-key.js';
 import type { CipherSuiteName } from '../sframe/cipher-suites.js';
 import { type CipherSuite, findCipherSuite } from '../sframe/cipher-suites.js';
-import { ratchetBytes } from '../sframe/ratchet.js';
+import { nextBaseKeyBytes } from '../sframe/ratchet.js';
 import type { Bytes } from '../shared/stage.js';
 
 /** How a {@link SenderKeyChain} counts. */
@@ -52,7 +52,7 @@ export class SenderKeyChain {
 
   /** Goes one step forward: who gets the key reads nothing from before. */
   async ratchet(): Promise<HandedKey> {
-    const bytes = await ratchetBytes(this.current.key, this.#suite.number);
+    const bytes = await nextBaseKeyBytes(this.current.key, this.#suite);
     return this.#use(bytes, this.#generation, this.#step + 1);
   }
 

@@ -1,7 +1,7 @@
 import { checkInteger } from '../shared/arguments.js';
 import type { HeldKey } from './base-keys.js';
-import type { CipherSuiteNumber } from './cipher-suites.js';
-import { ratchet } from './ratchet.js';
+import type { CipherSuite } from './cipher-suites.js';
+import { nextBaseKey } from './ratchet.js';
 
 /**
  * Sender keys (RFC 9605, section 5.1): each sender has a base key of its own, which it ratchets forward when somebody
@@ -31,15 +31,15 @@ export function checkSenderKeyScheme(scheme: SenderKeyScheme): Required<SenderKe
  */
 export class BaseKeyRatchet {
   readonly #scheme: Required<SenderKeyScheme>;
-  readonly #cipherSuite: CipherSuiteNumber;
+  readonly #suite: CipherSuite;
   /** From the oldest step that is kept to the furthest that was asked for, without a gap. */
   readonly #rungs = new Map<number, Rung>();
   #step: number;
 
   /** @param step of the base key, 0 to 2^R − 1 */
-  constructor(baseKey: CryptoKey, step: number, scheme: Required<SenderKeyScheme>, cipherSuite: CipherSuiteNumber) {
+  constructor(baseKey: CryptoKey, step: number, scheme: Required<SenderKeyScheme>, suite: CipherSuite) {
     this.#scheme = scheme;
-    this.#cipherSuite = cipherSuite;
+    this.#suite = suite;
     this.#step = step;
     this.#rungs.set(step, new Rung(this, step, () => Promise.resolve(baseKey)));
   }
@@ -77,7 +77,7 @@ export class BaseKeyRatchet {
     const known = this.#rungs.get(step);
     if (known) return known;
     const before = this.#rungAt(step - 1);
-    const rung = new Rung(this, step, async () => ratchet(await before.baseKey!, this.#cipherSuite));
+    const rung = new Rung(this, step, async () => nextBaseKey(await before.baseKey!, this.#suite));
     this.#rungs.set(step, rung);
     return rung;
   }

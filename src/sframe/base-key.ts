@@ -14,18 +14,24 @@ export type BaseKey = Bytes | CryptoKey;
  */
 export async function importBaseKey(baseKey: BaseKey): Promise<CryptoKey> {
   if (!(baseKey instanceof Uint8Array)) {
-    checkBaseKey(baseKey);
+    checkBaseKey('baseKey', baseKey);
     return baseKey;
   }
   if (baseKey.length === 0) throw new RangeError('"baseKey" expected at least one byte, got none');
+  return importBytes(baseKey);
+}
+
+/** The bytes of a base key, of which there is at least one, likewise. */
+export function importBytes(baseKey: Bytes): Promise<CryptoKey> {
   return crypto.subtle.importKey('raw', baseKey, 'HKDF', false, ['deriveBits', 'deriveKey']);
 }
 
 /** Throws `TypeError` unless the key is an HKDF CryptoKey, the only kind from which keys can be derived here. */
-export function checkBaseKey(baseKey: unknown): asserts baseKey is CryptoKey {
-  if (!(baseKey instanceof CryptoKey)) throw wrongType('baseKey', 'an HKDF CryptoKey', baseKey);
-  if (baseKey.algorithm.name !== 'HKDF') {
-    throw new TypeError(`"baseKey" expected an HKDF CryptoKey, got one for ${baseKey.algorithm.name}`);
+export function checkBaseKey(name: string, baseKey: unknown): asserts baseKey is CryptoKey {
+  if (!(baseKey instanceof CryptoKey)) throw wrongType(name, 'an HKDF CryptoKey', baseKey);
+  const { algorithm } = baseKey;
+  if (algorithm.name !== 'HKDF') {
+    throw new TypeError(`"${name}" expected an HKDF CryptoKey, got one for ${algorithm.name}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { wrongType } from '../shared/arguments.js';
+import { wrongType, wrongValue } from '../shared/arguments.js';
 
 /** The number of a cipher suite in IANA's "SFrame Cipher Suites" registry. */
 export type CipherSuiteNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
@@ -57,14 +57,14 @@ export interface CipherSuite {
  */
 export const cipherSuites: Readonly<Record<CipherSuiteNumber | CipherSuiteName, CipherSuite>> = /* @__PURE__ */ (() => {
   const rows = [
-    suite(1, 'AES_128_CTR_HMAC_SHA256_80', 'AES-CTR', 'SHA-256', 10),
-    suite(2, 'AES_128_CTR_HMAC_SHA256_64', 'AES-CTR', 'SHA-256', 8),
-    suite(3, 'AES_128_CTR_HMAC_SHA256_32', 'AES-CTR', 'SHA-256', 4),
-    suite(4, 'AES_128_GCM_SHA256_128', 'AES-GCM', 'SHA-256', 16),
-    suite(5, 'AES_256_GCM_SHA512_128', 'AES-GCM', 'SHA-512', 16),
-    suite(6, 'AES_256_CTR_HMAC_SHA512_80', 'AES-CTR', 'SHA-512', 10),
-    suite(7, 'AES_256_CTR_HMAC_SHA512_64', 'AES-CTR', 'SHA-512', 8),
-    suite(8, 'AES_256_CTR_HMAC_SHA512_32', 'AES-CTR', 'SHA-512', 4),
+    suite(1, 'CTR', 256, 10), // AES_128_CTR_HMAC_SHA256_80
+    suite(2, 'CTR', 256, 8), // AES_128_CTR_HMAC_SHA256_64
+    suite(3, 'CTR', 256, 4), // AES_128_CTR_HMAC_SHA256_32
+    suite(4, 'GCM', 256, 16), // AES_128_GCM_SHA256_128
+    suite(5, 'GCM', 512, 16), // AES_256_GCM_SHA512_128
+    suite(6, 'CTR', 512, 10), // AES_256_CTR_HMAC_SHA512_80
+    suite(7, 'CTR', 512, 8), // AES_256_CTR_HMAC_SHA512_64
+    suite(8, 'CTR', 512, 4), // AES_256_CTR_HMAC_SHA512_32
   ];
   const table: Partial<Record<CipherSuiteNumber | CipherSuiteName, CipherSuite>> = {};
   for (const row of rows) table[row.number] = table[row.name] = row;
@@ -82,29 +82,26 @@ export function findCipherSuite(cipherSuite: unknown): CipherSuite {
   return cipherSuites[cipherSuite as CipherSuiteNumber | CipherSuiteName];
 }
 
-/** In every suite, the hash is twice as long as the key of AES. */
-function suite(
-  number: CipherSuiteNumber,
-  name: CipherSuiteName,
-  cipher: CipherSuite['cipher'],
-  hash: CipherSuite['hash'],
-  tagLength: number,
-): CipherSuite {
-  const hashLength = hash === 'SHA-256' ? 32 : 64;
+/**
+ * The row of a suite, whose name says what it is made of. In every suite, the hash is twice as long as the key of AES.
+ *
+ * @param hashBits of SHA-2
+ */
+function suite(number: CipherSuiteNumber, mode: 'CTR' | 'GCM', hashBits: 256 | 512, tagLength: number): CipherSuite {
+  const hashLength = hashBits / 8;
   const cipherKeyLength = hashLength / 2;
-  const keyLength = cipher === 'AES-GCM' ? cipherKeyLength : cipherKeyLength + hashLength;
-  const maxFrames = 2 ** 32;
-  const nonceLength = 12;
+  const isGcm = mode === 'GCM';
+  const parts = ['AES', hashBits / 2, isGcm ? mode : 'CTR_HMAC', `SHA${hashBits}`, tagLength * 8];
   return Object.freeze({
     number,
-    name,
-    cipher,
-    hash,
+    name: parts.join('_') as CipherSuiteName,
+    cipher: `AES-${mode}` as const,
+    hash: `SHA-${hashBits}` as const,
     hashLength,
     cipherKeyLength,
-    keyLength,
-    nonceLength,
+    keyLength: isGcm ? cipherKeyLength : cipherKeyLength + hashLength,
+    nonceLength: 12,
     tagLength,
-    maxFrames,
+    maxFrames: 2 ** 32,
   });
 }

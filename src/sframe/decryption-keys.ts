@@ -1,14 +1,13 @@
 import { checkInteger } from '../shared/arguments.js';
 import { ReplayWindows, sharedReplayWindows } from '../shared/replay-windows.js';
 import type { Bytes } from '../shared/stage.js';
-import { toNumeric } from '../shared/uint64.js';
+import { toNumeric, type Uint64 } from '../shared/uint64.js';
 import type { BaseKeyFailure, BaseKeys, HeldKey } from './base-keys.js';
-import type { CipherSuiteName, CipherSuiteNumber } from './cipher-suites.js';
+import type { CipherSuite } from './cipher-suites.js';
 import { open } from './decrypt.js';
 import { DerivationGate } from './derivation-gate.js';
 import { readHeader } from './header.js';
-import { checkKey, type ImportedKey, importKey } from './key.js';
-import { splitKeyID } from './key-id.js';
+import { deriveKey, type ImportedKey } from './key.js';
 
 /**
  * Why a frame did not open, in the words of SFrameTransformErrorEventType where it has them
@@ -34,7 +33,7 @@ interface Failed {
 
 /** Settings of {@link DecryptionKeys}. */
 export interface DecryptionKeysOptions {
-  readonly cipherSuite: CipherSuiteNumber | CipherSuiteName;
+  readonly cipherSuite: CipherSuite;
   readonly keyIDBits: number;
   readonly baseKeys: BaseKeys;
   /** Counters remembered for each key. */
@@ -118,7 +117,7 @@ export class DecryptionKeys {
     const header = readHeader(sealed);
     if (!header) return false;
     const kid = toNumeric(header.keyID);
-    const context = this.#find(kid) ?? (await this.#derive(kid, () => this.#gate.admitsAhead()));
+    const context = this.#find(kid) ?? (await this.#derive(header.keyID, kid, () => this.#gate.admitsAhead()));
     if ('failure' in context || !this.#windows.accepts(context.key.identity, toNumeric(header.counter))) return false;
     const opening = open(context.key, header, sealed, metadata);
     return opening?.then(yes, no) ?? false;
@@ -146,7 +145,7 @@ export class DecryptionKeys {
     };
     const known = this.#find(kid);
     if (known) return openUnder(known);
-    return this.#derive(kid, () => this.#gate.admits(kid)).then((derived) =>
+    return this.#derive(header.keyID, kid, () => this.#gate.admits(kid)).then((derived) =>
       'failure' in derived ? use(derived) : openUnder(derived),
     );
   }
@@ -170,15 +169,14 @@ export class DecryptionKeys {
   }
 
   /** The key of a key ID, derived for the first time, or why there is none. */
-  async #derive(kid: number | bigint, isAdmitted: () => boolean): Promise<Context | Failed> {
+  async #derive(words: Uint64, kid: number | bigint, isAdmitted: () => boolean): Promise<Context | Failed> {
     const { cipherSuite, keyIDBits } = this.#options;
-    const { keyID } = splitKeyID(kid, keyIDBits);
+    const keyID = words.low % 2 ** keyIDBits;
     const held = this.#baseKeys.find(keyID);
     if (typeof held === 'string') return { failure: held, keyID };
     const baseKey = isAdmitted() ? held.baseKey : undefined;
     if (!baseKey) return { failure: 'keyID', keyID };
-    const key = await importKey(cipherSuite, await baseKey, kid);
-    checkKey(key);
+    const key = await deriveKey(cipherSuite, await baseKey, words);
     const context = { key, keyID, held };
     // The base key may have gone meanwhile.
     if (!this.#isHeld(context)) return { failure: 'keyID', keyID };

@@ -1,10 +1,10 @@
 import type { Bytes } from '../shared/stage.js';
 import { toUint64 } from '../shared/uint64.js';
-import type { CipherSuiteName, CipherSuiteNumber } from './cipher-suites.js';
+import type { CipherSuite } from './cipher-suites.js';
 import type { FrameCounter } from './counter.js';
 import { type SealedParts, seal } from './encrypt.js';
-import { checkKey, type ImportedKey, importKey } from './key.js';
-import { contextKeyID } from './key-id.js';
+import { deriveKey, type ImportedKey } from './key.js';
+import { drawKeyID } from './key-id.js';
 
 /**
  * The counters of the keys whose context was chosen, by the identity of the key: whoever seals under such a key in this
@@ -27,23 +27,23 @@ export class EncryptionKey {
   }
 
   /**
-   * @param context tells apart what seals under one base key and key ID. `undefined`: drawn at random (see
+   * @param keyID below 2^`keyIDBits`, of which there are 1 to 32
+   * @param context of 16 bits, tells apart what seals under one base key and key ID. `undefined`: drawn at random (see
    *   {@link contextKeyID}), so that every import is a key of its own and counts from 0. A number: the imports of this
    *   realm share a counter, and it is the caller's duty that every other realm has another number.
    */
   static async import(
-    cipherSuite: CipherSuiteNumber | CipherSuiteName,
+    suite: CipherSuite,
     baseKey: CryptoKey,
     keyID: number,
     keyIDBits: number,
     context?: number,
   ): Promise<EncryptionKey> {
-    const kid =
-      context === undefined ? contextKeyID(keyID, keyIDBits) : (BigInt(context) << BigInt(keyIDBits)) | BigInt(keyID);
-    const key = await importKey(cipherSuite, baseKey, kid);
-    checkKey(key);
+    const isDrawn = context === undefined;
+    const kid = isDrawn ? drawKeyID(keyID, keyIDBits) : toUint64(context * 2 ** keyIDBits + keyID);
+    const key = await deriveKey(suite, baseKey, kid);
     let { counter } = key;
-    if (context !== undefined) {
+    if (!isDrawn) {
       counter = counters.get(key.identity) ?? counter;
       counters.set(key.identity, counter);
     }

@@ -1,5 +1,5 @@
 import type { Bytes } from '../shared/stage.js';
-import { checkUint64, readUint64, toBigInt } from '../shared/uint64.js';
+import { checkUint64, readUint64, toBigInt, type Uint64 } from '../shared/uint64.js';
 import { checkBits, lowBits, toBitField } from './bit-fields.js';
 
 /**
@@ -36,17 +36,22 @@ import { checkBits, lowBits, toBitField } from './bit-fields.js';
  * }
  * ```
  */
-export function contextKeyID(
+export function contextKeyID(keyID: number, keyIDBits: number, random?: (bytes: Bytes) => unknown): bigint {
+  checkBits('keyIDBits', keyIDBits);
+  toBitField('keyID', keyID, keyIDBits);
+  return toBigInt(drawKeyID(keyID, keyIDBits, random));
+}
+
+/** The same without the checks. */
+export function drawKeyID(
   keyID: number,
   keyIDBits: number,
   random: (bytes: Bytes) => unknown = (bytes) => crypto.getRandomValues(bytes),
-): bigint {
-  checkBits('keyIDBits', keyIDBits);
-  const field = toBitField('keyID', keyID, keyIDBits);
+): Uint64 {
   const bytes = new Uint8Array(8);
   random(bytes);
-  const bits = BigInt(keyIDBits);
-  return ((toBigInt(readUint64(bytes, 0, 8)) >> bits) << bits) | field;
+  const { high, low } = readUint64(bytes, 0, 8);
+  return { high, low: low - (low % 2 ** keyIDBits) + keyID };
 }
 
 /**

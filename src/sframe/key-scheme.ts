@@ -1,7 +1,7 @@
-import { checkObject } from '../shared/arguments.js';
+import { checkObject, wrongValue } from '../shared/arguments.js';
 import type { SenderKeyScheme } from './base-key-ratchet.js';
 import type { BaseKeys } from './base-keys.js';
-import { type CipherSuiteName, type CipherSuiteNumber, findCipherSuite } from './cipher-suites.js';
+import type { CipherSuite } from './cipher-suites.js';
 import { DirectKeys } from './direct-keys.js';
 import { EpochKeys, type MlsKeyScheme } from './epoch-keys.js';
 import { RatchetKeys } from './ratchet-keys.js';
@@ -15,24 +15,15 @@ export type KeyScheme = 'direct' | SenderKeyScheme | MlsKeyScheme;
  * @param keyIDBits that a key ID of the application has, 1 to 32
  * @throws `TypeError` or `RangeError` for what is no scheme, or does not fit into so many bits.
  */
-export function createBaseKeys(
-  scheme: KeyScheme,
-  cipherSuite: CipherSuiteNumber | CipherSuiteName,
-  keyIDBits: number,
-): BaseKeys {
+export function createBaseKeys(scheme: KeyScheme, suite: CipherSuite, keyIDBits: number): BaseKeys {
   const highestKeyID = 2 ** keyIDBits - 1;
   if (scheme === 'direct') return new DirectKeys(highestKeyID);
   checkObject('keyScheme', scheme);
   const parameters: Partial<SenderKeyScheme & MlsKeyScheme> = scheme;
   const { ratchetBits, epochBits } = parameters;
-  if ((ratchetBits ?? epochBits ?? 0) > keyIDBits) {
-    throw new RangeError(
-      `"keyScheme" expected key IDs of ${keyIDBits} bits to hold it, got ${ratchetBits ?? epochBits}`,
-    );
-  }
-  if (ratchetBits !== undefined) {
-    return new RatchetKeys({ ...parameters, ratchetBits }, findCipherSuite(cipherSuite).number, highestKeyID);
-  }
+  const bits = ratchetBits ?? epochBits ?? 0;
+  if (bits > keyIDBits) throw new RangeError(`"keyScheme" expected key IDs of ${keyIDBits} bits to hold it, got ${bits}`);
+  if (ratchetBits !== undefined) return new RatchetKeys({ ...parameters, ratchetBits }, suite, highestKeyID);
   if (epochBits !== undefined) return new EpochKeys({ ...parameters, epochBits }, highestKeyID);
   throw new RangeError(`"keyScheme" expected 'direct', { ratchetBits } or { epochBits }`);
 }

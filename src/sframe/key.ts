@@ -71,15 +71,18 @@ export async function importKey(
 ): Promise<SFrameKey> {
   const suite = findCipherSuite(cipherSuite);
   checkUint64('keyID', keyID);
-  const kid = toUint64(keyID);
-  const base = await importBaseKey(baseKey);
+  return deriveKey(suite, await importBaseKey(baseKey), toUint64(keyID));
+}
+
+/** The same without the checks. */
+export async function deriveKey(suite: CipherSuite, baseKey: CryptoKey, keyID: Uint64): Promise<ImportedKey> {
   const [key, salt] = await Promise.all([
-    expand(base, suite, label('key', kid, suite), suite.keyLength),
-    expand(base, suite, label('salt', kid, suite), suite.nonceLength),
+    expand(baseKey, suite, label('key', keyID, suite), suite.keyLength),
+    expand(baseKey, suite, label('salt', keyID, suite), suite.nonceLength),
   ]);
   const importAead = suite.cipher === 'AES-GCM' ? aesGcm : aesCtrHmac;
   try {
-    return new ImportedKey(suite, kid, await importAead(suite, key, salt), salt.join());
+    return new ImportedKey(suite, keyID, await importAead(suite, key, salt), salt.join());
   } finally {
     key.fill(0);
   }

@@ -1,9 +1,9 @@
 import { checkInteger } from '../shared/arguments.js';
 import type { Bytes } from '../shared/stage.js';
 import { checkUint64 } from '../shared/uint64.js';
-import { type BaseKey, expand, importBaseKey } from './base-key.js';
+import { type BaseKey, expand, importBaseKey, importBytes } from './base-key.js';
 import { lowBits, toBitField } from './bit-fields.js';
-import { type CipherSuiteName, type CipherSuiteNumber, findCipherSuite } from './cipher-suites.js';
+import { type CipherSuite, type CipherSuiteName, type CipherSuiteNumber, findCipherSuite } from './cipher-suites.js';
 
 /**
  * The next base key of a sender (RFC 9605, section 5.1): `HKDF-Expand(HKDF-Extract("", baseKey), "SFrame 1.0 Ratchet",
@@ -23,19 +23,23 @@ import { type CipherSuiteName, type CipherSuiteNumber, findCipherSuite } from '.
  * ```
  */
 export async function ratchet(baseKey: BaseKey, cipherSuite: CipherSuiteNumber | CipherSuiteName): Promise<CryptoKey> {
-  const next = await ratchetBytes(baseKey, cipherSuite);
+  const suite = findCipherSuite(cipherSuite);
+  return nextBaseKey(await importBaseKey(baseKey), suite);
+}
+
+/** The same without the checks. */
+export async function nextBaseKey(baseKey: CryptoKey, suite: CipherSuite): Promise<CryptoKey> {
+  const next = await nextBaseKeyBytes(baseKey, suite);
   try {
-    return await importBaseKey(next);
+    return await importBytes(next);
   } finally {
     next.fill(0);
   }
 }
 
 /** The bytes of the same key, for those who give it to others. The caller wipes them. */
-export async function ratchetBytes(baseKey: BaseKey, cipherSuite: CipherSuiteNumber | CipherSuiteName): Promise<Bytes> {
-  const suite = findCipherSuite(cipherSuite);
-  const info = new TextEncoder().encode('SFrame 1.0 Ratchet');
-  return expand(await importBaseKey(baseKey), suite, info, suite.hashLength);
+export function nextBaseKeyBytes(baseKey: CryptoKey, suite: CipherSuite): Promise<Bytes> {
+  return expand(baseKey, suite, new TextEncoder().encode('SFrame 1.0 Ratchet'), suite.hashLength);
 }
 
 /**

@@ -45,9 +45,9 @@ export class SenderKeyRatchet {
   /** @throws `TypeError` or `RangeError` for options of a wrong kind or out of range. */
   constructor({ cipherSuite, baseKey, keyID, ...scheme }: SenderKeyRatchetOptions) {
     this.#cipherSuite = findCipherSuite(cipherSuite);
-    checkBaseKey(baseKey);
+    checkBaseKey('baseKey', baseKey);
     const { generation, step } = splitRatchetKeyID(keyID, scheme.ratchetBits);
-    this.#ratchet = new BaseKeyRatchet(baseKey, step, checkSenderKeyScheme(scheme), this.#cipherSuite.number);
+    this.#ratchet = new BaseKeyRatchet(baseKey, step, checkSenderKeyScheme(scheme), this.#cipherSuite);
     this.#generation = generation;
     this.#ratchetBits = scheme.ratchetBits;
   }

@@ -1,5 +1,6 @@
 import { disassemble, restore } from '../../../src/codecs/frame-layout.js';
 import type { SealedParts } from '../../../src/codecs/layout.js';
+import { checkBaseKey } from '../../../src/sframe/base-key.js';
 import { DecryptionKeys, type Opened } from '../../../src/sframe/decryption-keys.js';
 import { markProtection } from '../../../src/shared/frame-protection.js';
 import { frameStage } from '../../../src/shared/frame-stage.js';
@@ -9,7 +10,7 @@ import { OutcomeReporter } from '../lib/outcome-reporter.js';
 import { Timings } from '../lib/timings.js';
 import { type DecrypterMethods, type DecryptionFailure, decryptionFailures } from './decrypter-methods.js';
 import { KeyWait } from './key-wait.js';
-import { checkKey, checkOptions, type SFrameOptions } from './options.js';
+import { checkOptions, type SFrameOptions } from './options.js';
 import { SealedSequence } from './sealed-sequence.js';
 
 /** A frame on its way through, and its parts. */
@@ -53,7 +54,7 @@ export const sframeDecrypter: Stage<SFrameOptions, DecrypterMethods> = (options,
   let incomplete = false;
 
   function addDecryptionKey(key: CryptoKey, keyID: number): void {
-    checkKey(key);
+    checkBaseKey('key', key);
     keys.add(key, keyID);
     wait.notify();
   }

@@ -1,4 +1,5 @@
 import { assemble, partition } from '../../../src/codecs/frame-layout.js';
+import { checkBaseKey } from '../../../src/sframe/base-key.js';
 import { EncryptionKey } from '../../../src/sframe/encryption-key.js';
 import { checkInteger, checkObject } from '../../../src/shared/arguments.js';
 import { EncodedTransformError } from '../../../src/shared/errors.js';
@@ -9,7 +10,7 @@ import { Mode } from '../lib/mode.js';
 import { OutcomeReporter } from '../lib/outcome-reporter.js';
 import { Timings } from '../lib/timings.js';
 import { type EncrypterMethods, type EncryptionFailure, encryptionFailures } from './encrypter-methods.js';
-import { checkKey, checkOptions, type SealingOptions, type SFrameOptions } from './options.js';
+import { checkOptions, type SealingOptions, type SFrameOptions } from './options.js';
 
 /**
  * The sender's half of {@link sframe}, for those who build a pipeline of their own.
@@ -38,7 +39,7 @@ export const sframeEncrypter: Stage<SFrameOptions, EncrypterMethods> = (options,
   let latest = 0;
 
   function checkArguments(baseKey: unknown, keyID: unknown, sealing: SealingOptions): void {
-    checkKey(baseKey);
+    checkBaseKey('key', baseKey);
     checkInteger('keyID', keyID, 0, 2 ** keyIDBits - 1);
     checkObject('options', sealing);
     if (sealing.context !== undefined) checkInteger('options.context', sealing.context, 0, 65_535);

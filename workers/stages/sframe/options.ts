@@ -1,7 +1,7 @@
 import type { BaseKeys } from '../../../src/sframe/base-keys.js';
-import { type CipherSuiteName, findCipherSuite } from '../../../src/sframe/cipher-suites.js';
+import { type CipherSuite, type CipherSuiteName, findCipherSuite } from '../../../src/sframe/cipher-suites.js';
 import { createBaseKeys, type KeyScheme } from '../../../src/sframe/key-scheme.js';
-import { checkInteger, checkNumber, checkObject, checkOneOf, wrongType } from '../../../src/shared/arguments.js';
+import { checkInteger, checkNumber, checkObject, checkOneOf } from '../../../src/shared/arguments.js';
 import { type EncryptionMode, modes } from '../lib/mode.js';
 
 /** A base key and what the application calls it. */
@@ -63,7 +63,8 @@ export interface SFrameOptions {
 
 /** The options with their defaults, checked. */
 export interface SFrameSettings
-  extends Required<Omit<SFrameOptions, 'keyScheme' | 'encryptionKey' | 'decryptionKeys'>> {
+  extends Required<Omit<SFrameOptions, 'cipherSuite' | 'keyScheme' | 'encryptionKey' | 'decryptionKeys'>> {
+  readonly cipherSuite: CipherSuite;
   /** What the key scheme makes of a receiver's keys; there are none yet. */
   readonly baseKeys: BaseKeys;
 }
@@ -73,6 +74,7 @@ export function checkOptions(options: SFrameOptions): SFrameSettings {
   checkObject('options', options);
   const { cipherSuite = 'AES_128_GCM_SHA256_128', keyIDBits = 8, keyScheme = 'direct', replayWindow = 1_024 } = options;
   const { replayScope = 'worker', keyWait = 300, mode = 'encrypted', telephoneEvents = 'drop' } = options;
+  const suite = findCipherSuite(cipherSuite);
   checkInteger('options.keyIDBits', keyIDBits, 1, 32);
   checkInteger('options.replayWindow', replayWindow, 64, 65_536);
   checkOneOf('options.replayScope', replayScope, ['worker', 'pipeline']);
@@ -80,21 +82,13 @@ export function checkOptions(options: SFrameOptions): SFrameSettings {
   checkOneOf('options.mode', mode, modes);
   checkOneOf('options.telephoneEvents', telephoneEvents, ['drop', 'pass']);
   return {
-    cipherSuite: findCipherSuite(cipherSuite).name,
+    cipherSuite: suite,
     keyIDBits,
-    baseKeys: createBaseKeys(keyScheme, cipherSuite, keyIDBits),
+    baseKeys: createBaseKeys(keyScheme, suite, keyIDBits),
     replayWindow,
     replayScope,
     keyWait,
     mode,
     telephoneEvents,
   };
-}
-
-/** Throws TypeError unless this is an HKDF key that keys can be derived from. */
-export function checkKey(key: unknown): asserts key is CryptoKey {
-  if (!(key instanceof CryptoKey)) throw wrongType('key', 'a CryptoKey', key);
-  if (key.algorithm.name !== 'HKDF' || key.usages.length === 0) {
-    throw wrongType('key', 'an HKDF key with the usage deriveBits or deriveKey', key.algorithm.name);
-  }
 }
