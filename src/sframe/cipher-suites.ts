@@ -1,4 +1,4 @@
-import { wrongType, wrongValue } from '../shared/arguments.js';
+import { wrongType } from '../shared/arguments.js';
 
 /** The number of a cipher suite in IANA's "SFrame Cipher Suites" registry. */
 export type CipherSuiteNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;

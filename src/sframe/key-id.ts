@@ -38,8 +38,8 @@ import { checkBits, lowBits, toBitField } from './bit-fields.js';
  */
 export function contextKeyID(keyID: number, keyIDBits: number, random?: (bytes: Bytes) => unknown): bigint {
   checkBits('keyIDBits', keyIDBits);
-  toBitField('keyID', keyID, keyIDBits);
-  return toBigInt(drawKeyID(keyID, keyIDBits, random));
+  const field = Number(toBitField('keyID', keyID, keyIDBits));
+  return toBigInt(drawKeyID(field, keyIDBits, random));
 }
 
 /** The same without the checks. */

@@ -1,4 +1,4 @@
-import { checkObject, wrongValue } from '../shared/arguments.js';
+import { checkObject } from '../shared/arguments.js';
 import type { SenderKeyScheme } from './base-key-ratchet.js';
 import type { BaseKeys } from './base-keys.js';
 import type { CipherSuite } from './cipher-suites.js';
@@ -22,7 +22,8 @@ export function createBaseKeys(scheme: KeyScheme, suite: CipherSuite, keyIDBits:
   const parameters: Partial<SenderKeyScheme & MlsKeyScheme> = scheme;
   const { ratchetBits, epochBits } = parameters;
   const bits = ratchetBits ?? epochBits ?? 0;
-  if (bits > keyIDBits) throw new RangeError(`"keyScheme" expected key IDs of ${keyIDBits} bits to hold it, got ${bits}`);
+  if (bits > keyIDBits)
+    throw new RangeError(`"keyScheme" expected key IDs of ${keyIDBits} bits to hold it, got ${bits}`);
   if (ratchetBits !== undefined) return new RatchetKeys({ ...parameters, ratchetBits }, suite, highestKeyID);
   if (epochBits !== undefined) return new EpochKeys({ ...parameters, epochBits }, highestKeyID);
   throw new RangeError(`"keyScheme" expected 'direct', { ratchetBits } or { epochBits }`);

@@ -1,4 +1,4 @@
-import { ReplayWindow } from './replay-window.js';
+import { ReplayBitmap } from './replay-bitmap.js';
 
 /** Keys remembered at most; the one used longest ago goes first. A sender has one for each track and key. */
 const LIMIT = 4_096;
@@ -9,7 +9,7 @@ const LIMIT = 4_096;
  * makes no window, or forgers could fill the memory.
  */
 export class ReplayWindows {
-  readonly #windows = new Map<string, ReplayWindow>();
+  readonly #windows = new Map<string, ReplayBitmap>();
   /** The last of them. */
   #latest: string | undefined;
 
@@ -29,13 +29,13 @@ export class ReplayWindows {
    * @param size counters that a window remembers, where this is the key's first frame
    */
   commit(identity: string, counter: number | bigint, size: number): boolean {
-    const window = this.#windows.get(identity) ?? new ReplayWindow(size);
+    const window = this.#windows.get(identity) ?? new ReplayBitmap(size);
     if (identity !== this.#latest) this.#putLast(identity, window);
     return window.commit(counter);
   }
 
   /** A Map keeps the order of insertion. */
-  #putLast(identity: string, window: ReplayWindow): void {
+  #putLast(identity: string, window: ReplayBitmap): void {
     this.#latest = identity;
     this.#windows.delete(identity);
     this.#windows.set(identity, window);
