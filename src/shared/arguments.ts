@@ -51,7 +51,7 @@ export function wrongValue(name: string, expected: string, value: unknown): Rang
 }
 
 function describe(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return 'an array';
   if (typeof value !== 'object') return typeof value;
-  return Array.isArray(value) ? 'an array' : `a ${value.constructor?.name ?? 'object'}`;
+  return value ? `a ${value.constructor?.name ?? 'object'}` : 'null';
 }

@@ -63,9 +63,23 @@ export function frameStage<Methods extends object = object>(
   // Made when first asked for: in a runner nobody asks.
   let streams: TransformStream<EncodedFrame, EncodedFrame> | undefined;
   const made = () => {
-    const { onBypass } = options;
     streams ??= new TransformStream({
-      transform: (frame, controller) => transform(frame, controller, fn, onBypass, context),
+      async transform(frame, controller) {
+        const record = new FrameRecord(frame, context?.side ?? 'sender');
+        try {
+          if (record.bypass) {
+            if (options.onBypass?.(record, record.bypass) === false) return;
+          } else {
+            const bytes = await fn(bytesOf(frame), record);
+            if (!isPayload(bytes)) return;
+            assignBytes(frame, bytes);
+          }
+          controller.enqueue(frame);
+        } catch (error) {
+          // Letting it out would error the stream, and the track would be dead for good.
+          context?.emit({ type: 'frame-error', detail: String(error) });
+        }
+      },
     });
     return streams;
   };
@@ -79,29 +93,6 @@ export function frameStage<Methods extends object = object>(
       return made().writable;
     },
   };
-}
-
-async function transform(
-  frame: EncodedFrame,
-  controller: TransformStreamDefaultController<EncodedFrame>,
-  fn: FrameFunction,
-  onBypass: FrameStageOptions<object>['onBypass'],
-  context?: StageContext,
-): Promise<void> {
-  const record = new FrameRecord(frame, context?.side ?? 'sender');
-  try {
-    if (record.bypass) {
-      if (onBypass?.(record, record.bypass) === false) return;
-    } else {
-      const bytes = await fn(bytesOf(frame), record);
-      if (!isPayload(bytes)) return;
-      assignBytes(frame, bytes);
-    }
-    controller.enqueue(frame);
-  } catch (error) {
-    // Letting it out would error the stream, and the track would be dead for good.
-    context?.emit({ type: 'frame-error', detail: String(error) });
-  }
 }
 
 export function isFrameStage(instance: StageInstance): instance is FrameStageInstance {

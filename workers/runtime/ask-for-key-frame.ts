@@ -7,13 +7,11 @@ import type { FrameStreams } from './runner.js';
  * told. With createEncodedStreams a receiver has no way at all: returns false.
  */
 export function askForKeyFrame(side: Side, streams: FrameStreams | undefined, askPage: () => void): boolean {
-  if (side === 'sender' && !streams?.generateKeyFrame) {
-    askPage();
-    return true;
-  }
-  const asked = side === 'sender' ? streams?.generateKeyFrame?.() : streams?.sendKeyFrameRequest?.();
+  const isSender = side === 'sender';
+  const asked = isSender ? streams?.generateKeyFrame?.() : streams?.sendKeyFrameRequest?.();
+  if (isSender && !asked) askPage();
   // Refused while nothing has been received yet, when the first key frame is on its way anyhow. On a sender it may stay
   // pending for ever where the encoding is not being sent: nobody waits for it.
   asked?.catch(() => {});
-  return asked !== undefined;
+  return isSender || asked !== undefined;
 }

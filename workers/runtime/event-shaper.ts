@@ -52,5 +52,5 @@ export function eventShaper(send: (event: PipelineEvent) => void): (event: Plain
 }
 
 function streamOf({ detail }: PlainEvent): unknown {
-  return typeof detail === 'object' && detail !== null ? Reflect.get(detail, 'synchronizationSource') : undefined;
+  return (detail as { readonly synchronizationSource?: unknown } | null | undefined)?.synchronizationSource;
 }

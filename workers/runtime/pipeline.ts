@@ -48,7 +48,7 @@ export function runPipeline(
     emit(event) {
       if (!signal.aborted) emit({ ...event, stage });
     },
-    queued: () => frames.queued(),
+    queued: frames.queued,
     requestKeyFrame() {
       if (!signal.aborted) keyFrames.request();
     },
