@@ -41,7 +41,7 @@ export class BaseKeyRatchet {
     this.#scheme = scheme;
     this.#suite = suite;
     this.#step = step;
-    this.#rungs.set(step, new Rung(this, step, () => Promise.resolve(baseKey)));
+    this.#add(step, () => Promise.resolve(baseKey));
   }
 
   /** The step that the sender has proven, counted on beyond 2^R. */
@@ -59,7 +59,7 @@ export class BaseKeyRatchet {
   }
 
   /** Goes forward to a rung; answers by how many steps: 0 where the ratchet was there already. */
-  commit(rung: Rung): number {
+  #commit(rung: Rung): number {
     const steps = rung.step - this.#step;
     if (steps <= 0) return 0;
     this.#step = rung.step;
@@ -77,37 +77,32 @@ export class BaseKeyRatchet {
     const known = this.#rungs.get(step);
     if (known) return known;
     const before = this.#rungAt(step - 1);
-    const rung = new Rung(this, step, async () => nextBaseKey(await before.baseKey!, this.#suite));
+    return this.#add(step, async () => nextBaseKey(await before.baseKey!, this.#suite));
+  }
+
+  #add(step: number, derive: (() => Promise<CryptoKey>) | undefined): Rung {
+    let baseKey: Promise<CryptoKey> | undefined;
+    const rung: Rung = {
+      step,
+      get baseKey() {
+        baseKey ??= derive?.();
+        return baseKey;
+      },
+      commit: () => this.#commit(rung),
+      letGo() {
+        derive = undefined;
+        baseKey = undefined;
+      },
+    };
     this.#rungs.set(step, rung);
     return rung;
   }
 }
 
 /** One step of a {@link BaseKeyRatchet}. */
-export class Rung implements HeldKey {
+export interface Rung extends HeldKey {
   readonly step: number;
-  readonly #ratchet: BaseKeyRatchet;
-  #derive: (() => Promise<CryptoKey>) | undefined;
-  #baseKey: Promise<CryptoKey> | undefined;
-
-  constructor(ratchet: BaseKeyRatchet, step: number, derive: () => Promise<CryptoKey>) {
-    this.#ratchet = ratchet;
-    this.step = step;
-    this.#derive = derive;
-  }
-
-  get baseKey(): Promise<CryptoKey> | undefined {
-    this.#baseKey ??= this.#derive?.();
-    return this.#baseKey;
-  }
-
-  commit(): number {
-    return this.#ratchet.commit(this);
-  }
-
+  readonly baseKey: Promise<CryptoKey> | undefined;
   /** Forgets the base key, from which every later one would follow. */
-  letGo(): void {
-    this.#derive = undefined;
-    this.#baseKey = undefined;
-  }
+  letGo(): void;
 }

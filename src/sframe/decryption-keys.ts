@@ -1,11 +1,11 @@
 import { checkInteger } from '../shared/arguments.js';
-import { ReplayWindows, sharedReplayWindows } from '../shared/replay-windows.js';
+import { type ReplayWindows, replayWindows, sharedReplayWindows } from '../shared/replay-windows.js';
 import type { Bytes } from '../shared/stage.js';
 import { toNumeric, type Uint64 } from '../shared/uint64.js';
 import type { BaseKeyFailure, BaseKeys, HeldKey } from './base-keys.js';
 import type { CipherSuite } from './cipher-suites.js';
 import { open } from './decrypt.js';
-import { DerivationGate } from './derivation-gate.js';
+import { derivationGate } from './derivation-gate.js';
 import { readHeader } from './header.js';
 import { deriveKey, type ImportedKey } from './key.js';
 
@@ -64,13 +64,13 @@ export class DecryptionKeys {
   /** Keys that have opened a frame, and those that have not: forgers can only displace the latter. */
   readonly #proven = new Map<number | bigint, Context>();
   readonly #unproven = new Map<number | bigint, Context>();
-  readonly #gate = new DerivationGate();
+  readonly #gate = derivationGate();
   #ratchetSteps = 0;
 
   constructor(options: DecryptionKeysOptions) {
     this.#options = options;
     this.#baseKeys = options.baseKeys;
-    this.#windows = options.replayScope === 'worker' ? sharedReplayWindows : new ReplayWindows();
+    this.#windows = options.replayScope === 'worker' ? sharedReplayWindows : replayWindows();
   }
 
   /** Steps that ratchets have gone, in all. */

@@ -1,4 +1,4 @@
-import { WorkBudget } from '../shared/work-budget.js';
+import { workBudget } from '../shared/work-budget.js';
 
 /** Key IDs remembered at most. To make it forget one, a forger has to send so many others between two of its frames. */
 const REMEMBERED = 1_024;
@@ -12,25 +12,28 @@ const REMEMBERED = 1_024;
  * time. So a real sender, who comes back with every frame, loses one frame at most, whatever forgers have spent before;
  * and forgers cause one derivation for every two of their frames at most, and none by key IDs that do not come back.
  */
-export class DerivationGate {
-  readonly #budget = new WorkBudget(32, 8);
-  readonly #seen = new Set<number | bigint>();
-
+export interface DerivationGate {
   /** How many key IDs are remembered, 0 to 1,024. */
-  get size(): number {
-    return this.#seen.size;
-  }
-
+  readonly size: number;
   /** Whether to derive the key of a key ID that is only looked at, and will come again: while that happens seldom. */
-  admitsAhead(): boolean {
-    return this.#budget.take();
-  }
-
+  admitsAhead(): boolean;
   /** Whether to derive the key of this key ID now. */
-  admits(keyID: number | bigint): boolean {
-    if (this.#seen.delete(keyID) || this.#budget.take()) return true;
-    this.#seen.add(keyID);
-    if (this.#seen.size > REMEMBERED) this.#seen.delete(this.#seen.keys().next().value!);
-    return false;
-  }
+  admits(keyID: number | bigint): boolean;
+}
+
+export function derivationGate(): DerivationGate {
+  const takeWork = workBudget(32, 8);
+  const seen = new Set<number | bigint>();
+  return {
+    get size() {
+      return seen.size;
+    },
+    admitsAhead: takeWork,
+    admits(keyID) {
+      if (seen.delete(keyID) || takeWork()) return true;
+      seen.add(keyID);
+      if (seen.size > REMEMBERED) seen.delete(seen.keys().next().value!);
+      return false;
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import { checkInteger } from '../shared/arguments.js';
-import type { BaseKeyFailure, BaseKeys, HeldKey } from './base-keys.js';
-import { DirectKeys } from './direct-keys.js';
+import type { BaseKeys } from './base-keys.js';
+import { directKeys } from './direct-keys.js';
 
 /**
  * MLS (RFC 9605, section 5.2): the group has a base key for each epoch, and its members seal under key IDs of their own.
@@ -16,39 +16,28 @@ export interface MlsKeyScheme {
   readonly senderIndex?: number | undefined;
 }
 
-/** The base keys of the scheme {@link MlsKeyScheme}, by epoch. */
-export class EpochKeys implements BaseKeys {
-  /** Epochs are added whole; of those that agree in the lowest E bits the last one counts. */
-  readonly highestKeyID = Number.MAX_SAFE_INTEGER;
-  readonly #keys = new DirectKeys(this.highestKeyID);
-  readonly #epochs: number;
-  readonly #highestIndex: number;
-  #senderIndex: number | undefined;
+/** The base keys of the scheme {@link MlsKeyScheme}, by epoch. Throws TypeError or RangeError for one that cannot be. */
+export function epochKeys({ epochBits, senderIndex }: MlsKeyScheme, highestKeyID: number): BaseKeys {
+  checkInteger('epochBits', epochBits, 0, 32);
+  const epochs = 2 ** epochBits;
+  // Epochs are added whole; of those that agree in the lowest E bits the last one counts.
+  const keys = directKeys(Number.MAX_SAFE_INTEGER);
+  let bound: number | undefined;
 
-  /** Throws TypeError or RangeError for a scheme that cannot be. */
-  constructor({ epochBits, senderIndex }: MlsKeyScheme, highestKeyID: number) {
-    checkInteger('epochBits', epochBits, 0, 32);
-    this.#epochs = 2 ** epochBits;
-    this.#highestIndex = Math.floor(highestKeyID / this.#epochs);
-    this.bindSender(senderIndex);
+  function bindSender(index: number | undefined): void {
+    if (index !== undefined) checkInteger('senderIndex', index, 0, Math.floor(highestKeyID / epochs));
+    bound = index;
   }
+  bindSender(senderIndex);
 
-  add(baseKey: CryptoKey, epoch: number): void {
-    this.#keys.add(baseKey, epoch % this.#epochs);
-  }
-
-  remove(epoch: number): void {
-    this.#keys.remove(epoch % this.#epochs);
-  }
-
-  find(keyID: number): HeldKey | BaseKeyFailure {
-    const index = Math.floor(keyID / this.#epochs);
-    if (this.#senderIndex !== undefined && index !== this.#senderIndex) return 'sender';
-    return this.#keys.find(keyID % this.#epochs);
-  }
-
-  bindSender(index: number | undefined): void {
-    if (index !== undefined) checkInteger('senderIndex', index, 0, this.#highestIndex);
-    this.#senderIndex = index;
-  }
+  return {
+    highestKeyID: keys.highestKeyID,
+    add: (baseKey, epoch) => keys.add(baseKey, epoch % epochs),
+    remove: (epoch) => keys.remove(epoch % epochs),
+    find(keyID) {
+      if (bound !== undefined && Math.floor(keyID / epochs) !== bound) return 'sender';
+      return keys.find(keyID % epochs);
+    },
+    bindSender,
+  };
 }

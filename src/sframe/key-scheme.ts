@@ -2,9 +2,9 @@ import { checkObject } from '../shared/arguments.js';
 import type { SenderKeyScheme } from './base-key-ratchet.js';
 import type { BaseKeys } from './base-keys.js';
 import type { CipherSuite } from './cipher-suites.js';
-import { DirectKeys } from './direct-keys.js';
-import { EpochKeys, type MlsKeyScheme } from './epoch-keys.js';
-import { RatchetKeys } from './ratchet-keys.js';
+import { directKeys } from './direct-keys.js';
+import { epochKeys, type MlsKeyScheme } from './epoch-keys.js';
+import { ratchetKeys } from './ratchet-keys.js';
 
 /** How base keys follow from key IDs. `direct`: each key ID has one of its own. */
 export type KeyScheme = 'direct' | SenderKeyScheme | MlsKeyScheme;
@@ -17,14 +17,14 @@ export type KeyScheme = 'direct' | SenderKeyScheme | MlsKeyScheme;
  */
 export function createBaseKeys(scheme: KeyScheme, suite: CipherSuite, keyIDBits: number): BaseKeys {
   const highestKeyID = 2 ** keyIDBits - 1;
-  if (scheme === 'direct') return new DirectKeys(highestKeyID);
+  if (scheme === 'direct') return directKeys(highestKeyID);
   checkObject('keyScheme', scheme);
   const parameters: Partial<SenderKeyScheme & MlsKeyScheme> = scheme;
   const { ratchetBits, epochBits } = parameters;
   const bits = ratchetBits ?? epochBits ?? 0;
   if (bits > keyIDBits)
     throw new RangeError(`"keyScheme" expected key IDs of ${keyIDBits} bits to hold it, got ${bits}`);
-  if (ratchetBits !== undefined) return new RatchetKeys({ ...parameters, ratchetBits }, suite, highestKeyID);
-  if (epochBits !== undefined) return new EpochKeys({ ...parameters, epochBits }, highestKeyID);
+  if (ratchetBits !== undefined) return ratchetKeys({ ...parameters, ratchetBits }, suite, highestKeyID);
+  if (epochBits !== undefined) return epochKeys({ ...parameters, epochBits }, highestKeyID);
   throw new RangeError(`"keyScheme" expected 'direct', { ratchetBits } or { epochBits }`);
 }

@@ -1,48 +1,50 @@
 /**
  * What a `ReplayWindow` remembers, without its checks: there is nothing to check of a counter that was read from a frame.
- * Sizes are 1 to 65,536, counters 0 to 2^64 − 1.
+ * {@link replayBitmap} makes it.
  */
-export class ReplayBitmap {
-  readonly #size: number;
-  /** One block more than the window needs, so that blocks can be cleared whole (RFC 6479, section 3). */
-  readonly #blocks: Uint32Array;
-  #highest: number | bigint = 0;
-
-  constructor(size: number) {
-    this.#size = size;
-    this.#blocks = new Uint32Array(Math.ceil(size / 32) + 1);
-  }
-
+export interface ReplayBitmap {
   /** Whether a frame with this counter may be opened. Changes nothing. */
-  accepts(counter: number | bigint): boolean {
-    const ahead = difference(counter, this.#highest);
-    if (ahead > 0) return true;
-    const bit = this.#bitOf(counter);
-    return ahead > -this.#size && ((this.#blocks[bit >>> 5]! >>> (bit & 31)) & 1) === 0;
-  }
-
+  accepts(counter: number | bigint): boolean;
   /** Records that a frame with this counter has authenticated. Answers whether it was the first. */
-  commit(counter: number | bigint): boolean {
-    if (!this.accepts(counter)) return false;
-    if (difference(counter, this.#highest) > 0) this.#slideTo(counter);
-    const bit = this.#bitOf(counter);
-    this.#blocks[bit >>> 5]! |= 1 << (bit & 31);
-    return true;
+  commit(counter: number | bigint): boolean;
+}
+
+/** @param size 1 to 65,536 counters */
+export function replayBitmap(size: number): ReplayBitmap {
+  // One block more than the window needs, so that blocks can be cleared whole (RFC 6479, section 3).
+  const blocks = new Uint32Array(Math.ceil(size / 32) + 1);
+  let highest: number | bigint = 0;
+
+  function accepts(counter: number | bigint): boolean {
+    const ahead = difference(counter, highest);
+    if (ahead > 0) return true;
+    const bit = bitOf(counter);
+    return ahead > -size && ((blocks[bit >>> 5]! >>> (bit & 31)) & 1) === 0;
   }
 
   /** Clears the blocks that are entered; the bits of what is then below the window are never asked for. */
-  #slideTo(counter: number | bigint): void {
-    const blocks = this.#blocks;
-    const from = this.#bitOf(this.#highest);
-    const entered = Math.floor(((from & 31) + difference(counter, this.#highest)) / 32);
+  function slideTo(counter: number | bigint): void {
+    const from = bitOf(highest);
+    const entered = Math.floor(((from & 31) + difference(counter, highest)) / 32);
     for (let i = 1; i <= Math.min(entered, blocks.length); i++) blocks[((from >>> 5) + i) % blocks.length] = 0;
-    this.#highest = counter;
+    highest = counter;
   }
 
-  #bitOf(counter: number | bigint): number {
-    const bits = this.#blocks.length * 32;
+  function bitOf(counter: number | bigint): number {
+    const bits = blocks.length * 32;
     return typeof counter === 'number' ? counter % bits : Number(counter % BigInt(bits));
   }
+
+  return {
+    accepts,
+    commit(counter) {
+      if (!accepts(counter)) return false;
+      if (difference(counter, highest) > 0) slideTo(counter);
+      const bit = bitOf(counter);
+      blocks[bit >>> 5]! |= 1 << (bit & 31);
+      return true;
+    },
+  };
 }
 
 /** `a - b`: exact where it is small, and of the right sign and size always. */

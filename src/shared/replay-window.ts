@@ -1,5 +1,5 @@
 import { checkInteger } from './arguments.js';
-import { ReplayBitmap } from './replay-bitmap.js';
+import { type ReplayBitmap, replayBitmap } from './replay-bitmap.js';
 import { checkUint64 } from './uint64.js';
 
 /**
@@ -30,7 +30,7 @@ export class ReplayWindow {
   constructor(size = 1024) {
     checkInteger('size', size, 1, 65_536);
     this.size = size;
-    this.#bitmap = new ReplayBitmap(size);
+    this.#bitmap = replayBitmap(size);
   }
 
   /** Whether a frame with this counter (0 to 2^64 − 1) may be opened. Changes nothing. */

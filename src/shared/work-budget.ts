@@ -1,25 +1,16 @@
 /**
- * Bounds work that strangers can cause: so much at once, and so much a second after that.
+ * Bounds work that strangers can cause: so much at once, and so much a second after that. What it returns takes one unit of
+ * work; false where there is none left for now.
  */
-export class WorkBudget {
-  readonly #burst: number;
-  readonly #perSecond: number;
-  #left: number;
-  #since = performance.now();
-
-  constructor(burst: number, perSecond: number) {
-    this.#burst = burst;
-    this.#perSecond = perSecond;
-    this.#left = burst;
-  }
-
-  /** Takes one unit of work; false where there is none left for now. */
-  take(): boolean {
+export function workBudget(burst: number, perSecond: number): () => boolean {
+  let left = burst;
+  let since = performance.now();
+  return () => {
     const now = performance.now();
-    this.#left = Math.min(this.#burst, this.#left + ((now - this.#since) / 1_000) * this.#perSecond);
-    this.#since = now;
-    if (this.#left < 1) return false;
-    this.#left -= 1;
+    left = Math.min(burst, left + ((now - since) / 1_000) * perSecond);
+    since = now;
+    if (left < 1) return false;
+    left -= 1;
     return true;
-  }
+  };
 }

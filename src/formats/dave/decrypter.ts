@@ -1,5 +1,5 @@
 import { checkInteger, checkNumber, checkObject, checkOneOf } from '../../shared/arguments.js';
-import { ReplayWindows, sharedReplayWindows } from '../../shared/replay-windows.js';
+import { replayWindows, sharedReplayWindows } from '../../shared/replay-windows.js';
 import type { Bytes } from '../../shared/stage.js';
 import { openGcm } from '../lib/aes-gcm.js';
 import type { FormatFrame, FrameDecrypter, Opened } from '../lib/frame-format.js';
@@ -81,7 +81,7 @@ export function daveDecrypter(options: DaveDecrypterOptions = {}): DaveDecrypter
   checkNumber('options.keyTransition', keyTransition, 0, 60_000);
   checkInteger('options.replayWindow', replayWindow, 64, 65_536);
   checkOneOf('options.replayScope', replayScope, ['worker', 'pipeline']);
-  const windows = replayScope === 'worker' ? sharedReplayWindows : new ReplayWindows();
+  const windows = replayScope === 'worker' ? sharedReplayWindows : replayWindows();
   /** The newest first. */
   let keys: HeldKey[] = [];
 

@@ -1,5 +1,5 @@
 import type { ReplayWindows } from '../../shared/replay-windows.js';
-import { WorkBudget } from '../../shared/work-budget.js';
+import { workBudget } from '../../shared/work-budget.js';
 import { Generation, NONCES } from './generation.js';
 
 /** A frame may be so many generations ahead. */
@@ -24,7 +24,7 @@ export class ReceivingRatchet {
   readonly #identity: string;
   readonly #windows: ReplayWindows;
   readonly #windowSize: number;
-  readonly #budget = new WorkBudget(8, 1);
+  readonly #takeWork = workBudget(8, 1);
   /** Those before the newest that can still open frames, by number, and when they no longer do. */
   readonly #old = new Map<number, { readonly generation: Generation; readonly until: number }>();
   #newest: Generation;
@@ -71,7 +71,7 @@ export class ReceivingRatchet {
     let generation = this.#newest;
     if (number > generation.number + FARTHEST) return undefined;
     while (generation.number < number) {
-      if (!generation.hasNext && !this.#budget.take()) return undefined;
+      if (!generation.hasNext && !this.#takeWork()) return undefined;
       generation = generation.next();
     }
     return generation;

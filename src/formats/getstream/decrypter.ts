@@ -1,6 +1,6 @@
 import { checkInteger, checkObject, checkOneOf } from '../../shared/arguments.js';
 import { concat } from '../../shared/concat.js';
-import { ReplayWindows, sharedReplayWindows } from '../../shared/replay-windows.js';
+import { replayWindows, sharedReplayWindows } from '../../shared/replay-windows.js';
 import type { Bytes } from '../../shared/stage.js';
 import { openGcm } from '../lib/aes-gcm.js';
 import type { FormatFrame, FrameDecrypter, Opened } from '../lib/frame-format.js';
@@ -67,7 +67,7 @@ export function getstreamDecrypter(options: GetstreamDecrypterOptions = {}): Get
   const { replayWindow = 1_024, replayScope = 'worker', decryptionKeys = [] } = options;
   checkInteger('options.replayWindow', replayWindow, 64, 65_536);
   checkOneOf('options.replayScope', replayScope, ['worker', 'pipeline']);
-  const windows = replayScope === 'worker' ? sharedReplayWindows : new ReplayWindows();
+  const windows = replayScope === 'worker' ? sharedReplayWindows : replayWindows();
   const keys = new Map<number, HeldKey>();
 
   function addDecryptionKey(key: CryptoKey, keyID: number): void {

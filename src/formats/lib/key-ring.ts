@@ -1,6 +1,6 @@
 import { checkInteger } from '../../shared/arguments.js';
 import type { Bytes } from '../../shared/stage.js';
-import { WorkBudget } from '../../shared/work-budget.js';
+import { workBudget } from '../../shared/work-budget.js';
 import { type KeySchedule, Rung } from './key-schedule.js';
 
 /** Highest index: it is sent in one byte. */
@@ -34,7 +34,7 @@ export class KeyRing {
   readonly #schedule: KeySchedule;
   readonly #window: number;
   readonly #slots = new Map<number, Slot>();
-  readonly #budget = new WorkBudget(ROUNDS, ROUNDS);
+  readonly #takeWork = workBudget(ROUNDS, ROUNDS);
 
   /** @param window W, how many steps ahead the ring follows, 0 to 256 */
   constructor(schedule: KeySchedule, window: number) {
@@ -84,7 +84,7 @@ export class KeyRing {
       const plaintext = rung && (await attempt(await rung.key));
       if (plaintext) return this.#opened(slot, rung, keyID, plaintext);
     }
-    if (this.#window > 0 && this.#budget.take()) {
+    if (this.#window > 0 && this.#takeWork()) {
       for (const rung of ahead(slot, this.#window)) {
         const plaintext = await attempt(await rung.key);
         if (plaintext) return this.#opened(slot, rung, keyID, plaintext);

@@ -3,9 +3,9 @@ import { checkObject, checkOneOf } from '../../../src/shared/arguments.js';
 import { markProtection } from '../../../src/shared/frame-protection.js';
 import { type FrameStageInstance, frameStage } from '../../../src/shared/frame-stage.js';
 import type { BypassReason, Bytes, FrameInfo, StageContext } from '../../../src/shared/stage.js';
-import { type EncryptionMode, Mode, type ModeOptions, modes } from './mode.js';
-import { OutcomeReporter } from './outcome-reporter.js';
-import { type TimingPercentiles, Timings } from './timings.js';
+import { type EncryptionMode, type ModeOptions, modeMachine, modes } from './mode.js';
+import { outcomeReporter } from './outcome-reporter.js';
+import { type TimingPercentiles, timings } from './timings.js';
 
 /** Options of every stage for another product's format. */
 export interface FormatStageOptions {
@@ -71,9 +71,9 @@ export function formatDecrypter<Methods extends object>(
   { mode: initialMode = 'encrypted', telephoneEvents = 'drop' }: FormatStageOptions,
   context: StageContext | undefined,
 ): FrameStageInstance<Methods & FormatDecrypterMethods> {
-  const mode = new Mode(initialMode, 'receiver', context);
-  const reporter = new OutcomeReporter(context, 'decryption', causes);
-  const timings = new Timings();
+  const mode = modeMachine(initialMode, 'receiver', context);
+  const reporter = outcomeReporter(context, 'decryption', causes);
+  const times = timings();
   let opened = 0;
   let clear = 0;
   let ratchetSteps = 0;
@@ -92,7 +92,7 @@ export function formatDecrypter<Methods extends object>(
   }
 
   async function run(bytes: Bytes, frame: FrameInfo): Promise<Bytes | undefined> {
-    const start = timings.start();
+    const start = times.start();
     const outcome = await decrypter.open(bytes, frame);
     if ('failure' in outcome) {
       const { failure, keyID, isMarked } = outcome;
@@ -108,7 +108,7 @@ export function formatDecrypter<Methods extends object>(
     opened += 1;
     markProtection(frame, 'opened');
     overheadBytes += bytes.length - outcome.bytes.length;
-    timings.stop(start);
+    times.stop(start);
     if (reporter.isFailing) reporter.succeeded({ synchronizationSource, keyID });
     ratchetSteps += steps;
     if (steps > 0) context?.emit({ type: 'key-ratcheted', detail: { synchronizationSource, keyID, steps } });
@@ -135,7 +135,7 @@ export function formatDecrypter<Methods extends object>(
       dropped: { ...reporter.failures },
       ratchetSteps,
       overheadBytes,
-      time: timings.percentiles(),
+      time: times.percentiles(),
     }),
   };
   // It knows when a key frame helps: not while it cannot open one.

@@ -2,9 +2,9 @@ import { type FrameEncrypter, type SealFailure, sealFailures } from '../../../sr
 import { markProtection } from '../../../src/shared/frame-protection.js';
 import { type FrameStageInstance, frameStage } from '../../../src/shared/frame-stage.js';
 import type { Bytes, FrameInfo, StageContext } from '../../../src/shared/stage.js';
-import { type EncryptionMode, Mode, type ModeOptions } from './mode.js';
-import { OutcomeReporter } from './outcome-reporter.js';
-import { type TimingPercentiles, Timings } from './timings.js';
+import { type EncryptionMode, type ModeOptions, modeMachine } from './mode.js';
+import { outcomeReporter } from './outcome-reporter.js';
+import { type TimingPercentiles, timings } from './timings.js';
 
 /** Counts of a stage that seals in another product's format. */
 export interface FormatEncrypterStats {
@@ -41,9 +41,9 @@ export function formatEncrypter<Methods extends object>(
   initialMode: EncryptionMode | undefined,
   context: StageContext | undefined,
 ): FrameStageInstance<Methods & FormatEncrypterMethods> {
-  const mode = new Mode(initialMode ?? 'encrypted', 'sender', context);
-  const reporter = new OutcomeReporter(context, 'encryption', sealFailures);
-  const timings = new Timings();
+  const mode = modeMachine(initialMode ?? 'encrypted', 'sender', context);
+  const reporter = outcomeReporter(context, 'encryption', sealFailures);
+  const times = timings();
   let sealed = 0;
   let clear = 0;
   let overheadBytes = 0;
@@ -53,7 +53,7 @@ export function formatEncrypter<Methods extends object>(
       clear += 1;
       return bytes;
     }
-    const start = timings.start();
+    const start = times.start();
     const { length } = bytes;
     const { synchronizationSource, mimeType } = frame;
     const outcome = await encrypter.seal(bytes, frame);
@@ -68,7 +68,7 @@ export function formatEncrypter<Methods extends object>(
     sealed += 1;
     markProtection(frame, 'sealed');
     overheadBytes += outcome.bytes.length - length;
-    timings.stop(start);
+    times.stop(start);
     if (reporter.isFailing) reporter.succeeded({ synchronizationSource, keyID: outcome.keyID });
     return outcome.bytes;
   }
@@ -83,7 +83,7 @@ export function formatEncrypter<Methods extends object>(
       clear,
       dropped: { ...reporter.failures },
       overheadBytes,
-      time: timings.percentiles(),
+      time: times.percentiles(),
     }),
   };
   // It knows when a key frame helps: not while there is no key.

@@ -27,50 +27,50 @@ export interface ModeOptions {
  * The deadline holds whether or not a timer is on time. The application is told by the event `transition`, whose cause is
  * `started` or `ended`.
  */
-export class Mode {
-  readonly #context: StageContext | undefined;
-  readonly #side: Side;
-  #mode: EncryptionMode;
-  /** When frames of the other mode are refused again; `undefined` where they are. */
-  #deadline: number | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-
-  constructor(initial: EncryptionMode, side: Side, context: StageContext | undefined) {
-    this.#mode = initial;
-    this.#side = side;
-    this.#context = context;
-    context?.signal.addEventListener('abort', () => clearTimeout(this.#timer), { once: true });
-  }
-
+export interface Mode {
   /** Whether frames of a mode pass now. */
-  accepts(mode: EncryptionMode): boolean {
-    if (this.#deadline !== undefined && performance.now() >= this.#deadline) this.#end();
-    return mode === this.#mode || this.#deadline !== undefined;
-  }
-
+  accepts(mode: EncryptionMode): boolean;
   /** Throws TypeError or RangeError for wrong arguments. Answers whether the mode is another than before. */
-  set(mode: EncryptionMode, options: ModeOptions = {}): boolean {
-    checkOneOf('mode', mode, modes);
-    checkObject('options', options);
-    const { transition = 0 } = options;
-    checkNumber('options.transition', transition, 0, 60_000);
-    const changed = mode !== this.#mode;
-    if (!changed && this.#deadline === undefined) return false;
-    this.#mode = mode;
-    this.#deadline = performance.now() + transition;
-    clearTimeout(this.#timer);
-    if (transition > 0 && this.#side === 'receiver') {
-      this.#context?.emit({ type: 'transition', cause: 'started', detail: { mode, transition } });
-      this.#timer = setTimeout(() => this.accepts(mode), transition + 1);
-    } else {
-      this.#end();
-    }
-    return changed;
+  set(mode: EncryptionMode, options?: ModeOptions): boolean;
+}
+
+export function modeMachine(initial: EncryptionMode, side: Side, context: StageContext | undefined): Mode {
+  let current = initial;
+  /** When frames of the other mode are refused again; `undefined` where they are. */
+  let deadline: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  context?.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+
+  function accepts(mode: EncryptionMode): boolean {
+    if (deadline !== undefined && performance.now() >= deadline) end();
+    return mode === current || deadline !== undefined;
   }
 
-  #end(): void {
-    clearTimeout(this.#timer);
-    this.#deadline = undefined;
-    this.#context?.emit({ type: 'transition', cause: 'ended', detail: { mode: this.#mode } });
+  function end(): void {
+    clearTimeout(timer);
+    deadline = undefined;
+    context?.emit({ type: 'transition', cause: 'ended', detail: { mode: current } });
   }
+
+  return {
+    accepts,
+    set(mode, options = {}) {
+      checkOneOf('mode', mode, modes);
+      checkObject('options', options);
+      const { transition = 0 } = options;
+      checkNumber('options.transition', transition, 0, 60_000);
+      const changed = mode !== current;
+      if (!changed && deadline === undefined) return false;
+      current = mode;
+      deadline = performance.now() + transition;
+      clearTimeout(timer);
+      if (transition > 0 && side === 'receiver') {
+        context?.emit({ type: 'transition', cause: 'started', detail: { mode, transition } });
+        timer = setTimeout(() => accepts(mode), transition + 1);
+      } else {
+        end();
+      }
+      return changed;
+    },
+  };
 }

@@ -16,29 +16,34 @@ export interface TimingPercentiles {
   readonly p99: number | undefined;
 }
 
-/** Remembers how long the latest frames took. */
-export class Timings {
-  readonly #times = new Float32Array(REMEMBERED);
-  #started = 0;
-  #count = 0;
-
+/** Remembers how long the latest frames took; {@link timings} makes it. */
+export interface Timings {
   /** A frame begins. What it returns is for {@link stop}; `undefined` for a frame that is not timed. */
-  start(): number | undefined {
-    const isTimed = this.#started % PERIOD === 0;
-    this.#started += 1;
-    return isTimed ? performance.now() : undefined;
-  }
-
+  start(): number | undefined;
   /** A frame is through. */
-  stop(start: number | undefined): void {
-    if (start === undefined) return;
-    this.#times[this.#count % REMEMBERED] = performance.now() - start;
-    this.#count += 1;
-  }
+  stop(start: number | undefined): void;
+  percentiles(): TimingPercentiles;
+}
 
-  percentiles(): TimingPercentiles {
-    const sorted = this.#times.slice(0, Math.min(this.#count, REMEMBERED)).sort();
-    const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
-    return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
-  }
+export function timings(): Timings {
+  const times = new Float32Array(REMEMBERED);
+  let started = 0;
+  let count = 0;
+  return {
+    start() {
+      const isTimed = started % PERIOD === 0;
+      started += 1;
+      return isTimed ? performance.now() : undefined;
+    },
+    stop(start) {
+      if (start === undefined) return;
+      times[count % REMEMBERED] = performance.now() - start;
+      count += 1;
+    },
+    percentiles() {
+      const sorted = times.slice(0, Math.min(count, REMEMBERED)).sort();
+      const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+      return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
+    },
+  };
 }

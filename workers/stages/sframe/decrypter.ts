@@ -5,9 +5,9 @@ import { DecryptionKeys, type Opened } from '../../../src/sframe/decryption-keys
 import { markProtection } from '../../../src/shared/frame-protection.js';
 import { frameStage } from '../../../src/shared/frame-stage.js';
 import type { BypassReason, Bytes, FrameFunction, FrameInfo, Stage } from '../../../src/shared/stage.js';
-import { Mode } from '../lib/mode.js';
-import { OutcomeReporter } from '../lib/outcome-reporter.js';
-import { Timings } from '../lib/timings.js';
+import { modeMachine } from '../lib/mode.js';
+import { outcomeReporter } from '../lib/outcome-reporter.js';
+import { timings } from '../lib/timings.js';
 import { type DecrypterMethods, type DecryptionFailure, decryptionFailures } from './decrypter-methods.js';
 import { KeyWait } from './key-wait.js';
 import { checkOptions, type SFrameOptions } from './options.js';
@@ -42,10 +42,10 @@ interface KeyMissing {
 export const sframeDecrypter: Stage<SFrameOptions, DecrypterMethods> = (options, context) => {
   const settings = checkOptions(options);
   const keys = new DecryptionKeys(settings);
-  const mode = new Mode(settings.mode, 'receiver', context);
+  const mode = modeMachine(settings.mode, 'receiver', context);
   const wait = new KeyWait((keyID) => keys.has(keyID), settings.keyWait);
-  const reporter = new OutcomeReporter(context, 'decryption', decryptionFailures);
-  const timings = new Timings();
+  const reporter = outcomeReporter(context, 'decryption', decryptionFailures);
+  const times = timings();
   const sequence = new SealedSequence();
   let opened = 0;
   let clear = 0;
@@ -85,7 +85,7 @@ export const sframeDecrypter: Stage<SFrameOptions, DecrypterMethods> = (options,
   function open(bytes: Bytes, frame: FrameInfo): ReturnType<FrameFunction> {
     const parts = disassemble(bytes);
     if (!parts) return refuse(bytes, frame, { failure: 'syntax' });
-    const start = timings.start();
+    const start = times.start();
     const sealedFrame: SealedFrame = { bytes, frame, sealed: parts.sealed, metadata: parts.metadata };
     return keys.open<Bytes | undefined>(parts.sealed, parts.metadata, (outcome) =>
       isKeyMissing(outcome) && !mode.accepts('clear')
@@ -96,7 +96,7 @@ export const sframeDecrypter: Stage<SFrameOptions, DecrypterMethods> = (options,
 
   async function openLater(frame: SealedFrame, missing: KeyMissing): Promise<Bytes | undefined> {
     const hasCome = await waitForKey(missing.keyID);
-    const start = timings.start();
+    const start = times.start();
     if (!hasCome) return settle(frame, missing, start);
     return keys.open(frame.sealed, frame.metadata, (outcome) => settle(frame, outcome, start));
   }
@@ -114,7 +114,7 @@ export const sframeDecrypter: Stage<SFrameOptions, DecrypterMethods> = (options,
     opened += 1;
     markProtection(frame, 'opened');
     overheadBytes += bytes.length - whole.length;
-    timings.stop(start);
+    times.stop(start);
     if (reporter.isFailing) reporter.succeeded({ synchronizationSource: frame.synchronizationSource, keyID });
     // What came before a key's first frame cannot be decoded now, so what comes needs a key frame. At other times frames
     // fail because they are forged: those must not cause key frames.
@@ -162,7 +162,7 @@ export const sframeDecrypter: Stage<SFrameOptions, DecrypterMethods> = (options,
       dropped: { ...reporter.failures },
       ratchetSteps: keys.ratchetSteps,
       overheadBytes,
-      time: timings.percentiles(),
+      time: times.percentiles(),
       remembered: keys.remembered,
     }),
   };

@@ -1,14 +1,14 @@
 import { assemble, partition } from '../../../src/codecs/frame-layout.js';
 import { checkBaseKey } from '../../../src/sframe/base-key.js';
-import { EncryptionKey } from '../../../src/sframe/encryption-key.js';
+import { type EncryptionKey, importEncryptionKey } from '../../../src/sframe/encryption-key.js';
 import { checkInteger, checkObject } from '../../../src/shared/arguments.js';
 import { EncodedTransformError } from '../../../src/shared/errors.js';
 import { markProtection } from '../../../src/shared/frame-protection.js';
 import { frameStage } from '../../../src/shared/frame-stage.js';
 import type { Bytes, FrameFunction, FrameInfo, Stage } from '../../../src/shared/stage.js';
-import { Mode } from '../lib/mode.js';
-import { OutcomeReporter } from '../lib/outcome-reporter.js';
-import { Timings } from '../lib/timings.js';
+import { modeMachine } from '../lib/mode.js';
+import { outcomeReporter } from '../lib/outcome-reporter.js';
+import { timings } from '../lib/timings.js';
 import { type EncrypterMethods, type EncryptionFailure, encryptionFailures } from './encrypter-methods.js';
 import { checkOptions, type SealingOptions, type SFrameOptions } from './options.js';
 
@@ -28,9 +28,9 @@ import { checkOptions, type SealingOptions, type SFrameOptions } from './options
  */
 export const sframeEncrypter: Stage<SFrameOptions, EncrypterMethods> = (options, context) => {
   const { cipherSuite, keyIDBits, mode: initialMode } = checkOptions(options);
-  const mode = new Mode(initialMode, 'sender', context);
-  const reporter = new OutcomeReporter(context, 'encryption', encryptionFailures);
-  const timings = new Timings();
+  const mode = modeMachine(initialMode, 'sender', context);
+  const reporter = outcomeReporter(context, 'encryption', encryptionFailures);
+  const times = timings();
   let sealed = 0;
   let clear = 0;
   let overheadBytes = 0;
@@ -48,7 +48,7 @@ export const sframeEncrypter: Stage<SFrameOptions, EncrypterMethods> = (options,
   async function setEncryptionKey(baseKey: CryptoKey, keyID: number, sealing: SealingOptions = {}): Promise<void> {
     checkArguments(baseKey, keyID, sealing);
     const call = ++latest;
-    const imported = await EncryptionKey.import(cipherSuite, baseKey, keyID, keyIDBits, sealing.context);
+    const imported = await importEncryptionKey(cipherSuite, baseKey, keyID, keyIDBits, sealing.context);
     if (call !== latest) return;
     key = imported;
     // Receivers that have the new key only now could not decode anything else before the next one.
@@ -76,7 +76,7 @@ export const sframeEncrypter: Stage<SFrameOptions, EncrypterMethods> = (options,
     }
     if (starting) return starting.then(() => seal(bytes, frame));
     if (!key) return fail('keyID', frame);
-    const start = timings.start();
+    const start = times.start();
     const parts = partition(bytes, frame.mimeType || `${frame.kind}/`);
     if (!parts) return fail('codec', frame);
     const { keyID } = key;
@@ -92,7 +92,7 @@ export const sframeEncrypter: Stage<SFrameOptions, EncrypterMethods> = (options,
       sealed += 1;
       markProtection(frame, 'sealed');
       overheadBytes += whole.length - bytes.length;
-      timings.stop(start);
+      times.stop(start);
       if (reporter.isFailing) reporter.succeeded({ synchronizationSource: frame.synchronizationSource, keyID });
       return whole;
     });
@@ -113,7 +113,7 @@ export const sframeEncrypter: Stage<SFrameOptions, EncrypterMethods> = (options,
       clear,
       dropped: { ...reporter.failures },
       overheadBytes,
-      time: timings.percentiles(),
+      time: times.percentiles(),
     }),
   };
   // It knows when a key frame helps: not while there is no key.
