@@ -2,7 +2,7 @@ import { expand, importBaseKey } from '../sframe/base-key.js';
 import type { CipherSuite } from '../sframe/cipher-suites.js';
 import { importKey, type SFrameKey } from '../sframe/key.js';
 import { splitKeyID } from '../sframe/key-id.js';
-import { ReplayWindow } from '../shared/replay-window.js';
+import { type ReplayBitmap, replayBitmap } from '../shared/replay-bitmap.js';
 import type { Bytes } from '../shared/stage.js';
 
 /** One sender's key under one of the base keys, and which of its messages have been opened. */
@@ -10,7 +10,7 @@ export interface MessageContext {
   readonly key: SFrameKey;
   readonly keyID: number;
   readonly baseKey: CryptoKey;
-  readonly window: ReplayWindow;
+  readonly window: ReplayBitmap;
 }
 
 /** Senders remembered; the one that was heard longest ago goes first. Each reload of a page makes another one. */
@@ -68,7 +68,7 @@ export class MessageKeys {
     const baseKey = this.#baseKeys.get(keyID);
     if (!baseKey) return undefined;
     const key = await importKey(this.#suite.number, baseKey, kid);
-    return { key, keyID, baseKey, window: new ReplayWindow(this.#replayWindow) };
+    return { key, keyID, baseKey, window: replayBitmap(this.#replayWindow) };
   }
 
   /**
