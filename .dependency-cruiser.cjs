@@ -8,7 +8,8 @@ const { exports: subpaths } = JSON.parse(readFileSync(`${__dirname}/package.json
 const entries = Object.values(subpaths)
   .map(({ default: target }) => /^\.\/dist\/(.+)\.js$/.exec(target ?? '')?.[1])
   .filter((entry) => entry && !entry.includes('*'))
-  .map((entry) => `^${entry}\\.ts$`);
+  .map((entry) => `^${entry}\\.ts$`)
+  .concat('^src/cdn\\.ts$'); // That of the bundle for a CDN, which is exported as a file.
 
 const bytes = '(sframe|codecs|formats|metadata|analysis|recording)';
 const page = '(main|keys|connection|inspector|testing)';

@@ -191,7 +191,7 @@ export function cdnConfig(path = inProject('dist/bundles')) {
   const base = common('cdn', 'production', path);
   const [worker, main] = withWorker({
     ...base,
-    entry: { framepipe: './src/index.ts' },
+    entry: { framepipe: './src/cdn.ts' },
     output: { ...base.output, library: { type: 'module' } },
   });
   const source = inProject('workers/default.worker.ts');

@@ -62,7 +62,7 @@ describe('apps that nothing builds', function () {
       await app.write(file, text.replaceAll('https://cdn.example', cdn.address));
     }
     const site = await open(app.folder, { policy: await policyOf(app, `blob: ${cdn.address}`, cdn.address) });
-    await visitors.expectCalls(site.address, ['a classic worker', 'a module']);
+    await visitors.expectCalls(site.address, ['the one beside the bundle', 'a classic worker', 'a module']);
     expect(site.takeViolations()).to.deep.equal([]);
   });
 });
