@@ -3,7 +3,7 @@ import { dumps } from './targets/dumps.js';
 import { otherFormats } from './targets/formats.js';
 import { frameLayout } from './targets/frame-layout.js';
 import { mediaFiles } from './targets/media-files.js';
-import { assembly, messages, mlsMessages } from './targets/messages.js';
+import { assembly, keyMessages, messages, mlsMessages } from './targets/messages.js';
 import { frameMetadata, metadataParts } from './targets/metadata.js';
 import { parseFrames } from './targets/parse-frame.js';
 import { decryption, sframeHeader } from './targets/sframe.js';
@@ -23,6 +23,7 @@ export const targets: readonly Target[] = [
   valueEntries,
   messages,
   assembly,
+  keyMessages,
   mlsMessages,
   texts,
   statistics,

@@ -3,6 +3,7 @@ import * as data from '../../src/connection/data/frame.js';
 import { channelHeader, decodeChannelFrame } from '../../src/connection/mesh/channel-frames.js';
 import { decodeMlsFrame, encodeMlsFrame } from '../../src/connection/mesh/mls/mls-frames.js';
 import { decodeKeyFrame, encodeKeyFrame } from '../../src/connection/mesh/sender-key-frames.js';
+import { senderKeys } from '../../src/connection/mesh/sender-keys.js';
 import { decodeDigits, encodeDigits } from '../../src/keys/digits-message.js';
 import { decodeNotice, encodeNotice } from '../../src/keys/mls/notices.js';
 import { decodeMessage, encodeMessage } from '../../src/keys/mls/wire.js';
@@ -82,6 +83,27 @@ export const assembly: Target = {
       if (problem !== undefined) return;
       hold((message?.length ?? 0) <= LARGEST, 'no message is larger than agreed');
     }
+  },
+};
+
+/** Messages about sender keys, of one who is there and of one who is not: only the former's keys stay, whatever they say. */
+export const keyMessages: Target = {
+  name: 'key-messages',
+  seeds: () => [encodeKeyFrame({ keyID: 5, key }), encodeKeyFrame({ keyID: 5 })],
+  async run(bytes) {
+    const sent: string[] = [];
+    const agreement = senderKeys().start({
+      id: 'self',
+      send: async (to) => void sent.push(to),
+      isPresent: () => true,
+      isReachable: () => true,
+      report: () => {},
+      changed: () => {},
+    });
+    agreement.join('there');
+    for (const from of ['there', 'elsewhere']) await agreement.receive(from, bytes.slice());
+    hold(!sent.includes('elsewhere'), 'nobody else is answered');
+    await agreement.close();
   },
 };
 
