@@ -104,11 +104,20 @@ export function daveDecrypter(options: DaveDecrypterOptions = {}): DaveDecrypter
     if (kind === 'audio' && isSilence(bytes)) return { bytes, isClear: true };
     const isAv1 = mimeType.toLowerCase() === 'video/av1';
     const sent = isAv1 ? withoutLastSize(bytes) : bytes;
-    const parsed = parseFrame(sent);
+    if (sent === bytes) return openSent(bytes);
+    const outcome = await openSent(sent);
+    if ('bytes' in outcome) return { ...outcome, bytes: withLastSize(outcome.bytes) };
+    if (outcome.failure === 'replay') return outcome;
+    // What was not made of OBUs was sealed whole, and its ciphertext may look as if it were.
+    const whole = await openSent(bytes);
+    return 'bytes' in whole ? whole : outcome;
+  }
+
+  async function openSent(bytes: Bytes): Promise<Opened> {
+    const parsed = parseFrame(bytes);
     if (!parsed) return { failure: 'syntax' };
     const outcome = await tryKeys(parsed);
-    if ('failure' in outcome) return { ...outcome, isMarked: true };
-    return sent === bytes ? outcome : { ...outcome, bytes: withLastSize(outcome.bytes) };
+    return 'failure' in outcome ? { ...outcome, isMarked: true } : outcome;
   }
 
   /** What the first key says that opens it; where none does, of all reasons the most telling. */
