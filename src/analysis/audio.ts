@@ -1,5 +1,5 @@
 import type { AnalyzedFrame } from './analyzed-frame.js';
-import { SlidingSum } from './sliding-sum.js';
+import { SlidingSums } from './sliding-sums.js';
 
 /** What is particular to an audio stream. Counts are of packets; what headers do not tell is not counted. */
 export interface AudioSnapshot {
@@ -28,7 +28,7 @@ const SILENCE = -127;
 
 /** Counts what Opus packets tell. */
 export class AudioStatistics {
-  readonly #powers = new SlidingSum(1_000);
+  readonly #powers = new SlidingSums(1_000);
   readonly #counts = { voice: 0, voiceTold: 0, fec: 0, dtx: 0, padding: 0, duration: 0 };
   readonly #modes = { SILK: 0, Hybrid: 0, CELT: 0 };
   #level: number | undefined;
@@ -49,7 +49,7 @@ export class AudioStatistics {
 
   snapshot(now: number): AudioSnapshot {
     this.#powers.advance(now);
-    const { mean } = this.#powers;
+    const mean = this.#powers.mean();
     return {
       ...this.#counts,
       modes: { ...this.#modes },

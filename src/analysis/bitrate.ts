@@ -1,4 +1,4 @@
-import { SlidingSum } from './sliding-sum.js';
+import { SlidingSums } from './sliding-sums.js';
 import type { WireEstimate } from './wire.js';
 
 /** Rates in bits a second. Those of a window count it in full from the first frame on. */
@@ -18,30 +18,28 @@ export interface BitrateSnapshot {
 /** τ in milliseconds. */
 const TIME_CONSTANT = 1_000;
 
+const [SECOND, FIVE_SECONDS] = [0, 1] as const;
+const [PAYLOAD, WIRE, PACKETS] = [0, 1, 2] as const;
+
 /** Bitrates of one stream. */
 export class Bitrate {
-  readonly #short = new SlidingSum(1_000);
-  readonly #long = new SlidingSum(5_000);
-  readonly #wire = new SlidingSum(1_000);
-  readonly #packets = new SlidingSum(1_000);
+  /** Of the payload, of what it is on the wire, and of packets. */
+  readonly #sums = new SlidingSums(1_000, 5_000);
   readonly #average = new AverageRate();
 
   add(time: number, size: number, wire: WireEstimate): void {
-    this.#short.add(time, size);
-    this.#long.add(time, size);
-    this.#wire.add(time, wire.bytes);
-    this.#packets.add(time, wire.packets);
+    this.#sums.add(time, size, wire.bytes, wire.packets);
     this.#average.add(time, size);
   }
 
   snapshot(now: number): BitrateSnapshot {
-    for (const window of [this.#short, this.#long, this.#wire, this.#packets]) window.advance(now);
+    this.#sums.advance(now);
     return {
-      oneSecond: this.#short.sum * 8,
-      fiveSeconds: (this.#long.sum * 8) / 5,
+      oneSecond: this.#sums.sum(SECOND, PAYLOAD) * 8,
+      fiveSeconds: (this.#sums.sum(FIVE_SECONDS, PAYLOAD) * 8) / 5,
       average: this.#average.at(now),
-      wire: this.#wire.sum * 8,
-      packetRate: this.#packets.sum,
+      wire: this.#sums.sum(SECOND, WIRE) * 8,
+      packetRate: this.#sums.sum(SECOND, PACKETS),
     };
   }
 }

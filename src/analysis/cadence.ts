@@ -1,5 +1,5 @@
 import { type Percentiles, RecentValues } from './recent-values.js';
-import { SlidingSum } from './sliding-sum.js';
+import { SlidingSums } from './sliding-sums.js';
 import type { Moment } from './timeline.js';
 
 /** How regularly pictures (or audio packets) come. The spatial layers of a picture count once. */
@@ -21,7 +21,7 @@ const RECENT = 60;
 
 /** The cadence of one stream, as it was captured and as it arrived, apart. */
 export class Cadence {
-  readonly #arrivals = new SlidingSum(1_000);
+  readonly #arrivals = new SlidingSums(1_000);
   readonly #captureSteps = new RecentValues(RECENT);
   readonly #arrivalSteps = new RecentValues(RECENT);
   readonly #media = new RecentValues(RECENT);
@@ -30,7 +30,7 @@ export class Cadence {
   add({ ordinal, arrival, media, arrivalStep, mediaStep }: Moment): void {
     if (ordinal > 0) return;
     this.#pictures += 1;
-    this.#arrivals.add(arrival, 1);
+    this.#arrivals.add(arrival);
     this.#media.add(media);
     if (mediaStep !== undefined && mediaStep > 0) this.#captureSteps.add(mediaStep);
     if (arrivalStep !== undefined) this.#arrivalSteps.add(arrivalStep);
@@ -44,7 +44,7 @@ export class Cadence {
     return {
       pictures: this.#pictures,
       captureRate: span > 0 ? ((media.length - 1) * 1_000) / span : undefined,
-      arrivalRate: this.#arrivals.count,
+      arrivalRate: this.#arrivals.count(),
       captureInterval: this.#captureSteps.percentiles(),
       arrivalInterval: this.#arrivalSteps.percentiles(),
     };

@@ -1,6 +1,6 @@
 import type { AnalyzedFrame } from './analyzed-frame.js';
 import { RecentValues } from './recent-values.js';
-import { SlidingSum } from './sliding-sum.js';
+import { SlidingSums } from './sliding-sums.js';
 import type { Moment } from './timeline.js';
 
 /** One layer of a scalable stream. */
@@ -60,7 +60,7 @@ export class Layers {
 class Layer {
   readonly #spatialIndex: number;
   readonly #temporalIndex: number;
-  readonly #recent = new SlidingSum(1_000);
+  readonly #recent = new SlidingSums(1_000);
   readonly #quantizers = new RecentValues(64);
   #source: LayerSnapshot['source'] = 'guess';
   #frames = 0;
@@ -91,8 +91,8 @@ class Layer {
       source: this.#source,
       frames: this.#frames,
       bytes: this.#bytes,
-      bitrate: this.#recent.sum * 8,
-      frameRate: this.#recent.count,
+      bitrate: this.#recent.sum() * 8,
+      frameRate: this.#recent.count(),
       width: this.#width,
       height: this.#height,
       qp: this.#quantizers.median,

@@ -1,6 +1,6 @@
 import type { AnalyzedFrame } from './analyzed-frame.js';
 import { type Percentiles, RecentValues } from './recent-values.js';
-import { SlidingSum } from './sliding-sum.js';
+import { SlidingSums } from './sliding-sums.js';
 
 /** Quantizers of a stream, on its codec's own scale: the higher, the coarser. */
 export interface QuantizersSnapshot {
@@ -29,10 +29,11 @@ const NEEDED = 10;
 /** A fall is that share of the scale, and over once half of it is left. */
 const FALL = 1 / 8;
 
+const [SECOND, TEN_SECONDS] = [0, 1] as const;
+
 /** Follows the quantizers of one stream. */
 export class Quantizers {
-  readonly #second = new SlidingSum(1_000);
-  readonly #tenSeconds = new SlidingSum(10_000);
+  readonly #sums = new SlidingSums(1_000, 10_000);
   readonly #recent = new RecentValues();
   #sum = 0;
   #frames = 0;
@@ -44,12 +45,13 @@ export class Quantizers {
     this.#sum += qp;
     this.#frames += 1;
     this.#recent.add(qp);
-    this.#second.add(now, qp);
-    this.#tenSeconds.add(now, qp);
-    const earlier = this.#tenSeconds.count - this.#second.count;
-    if (this.#second.count < NEEDED || earlier < 2 * NEEDED) return undefined;
-    const before = (this.#tenSeconds.sum - this.#second.sum) / earlier;
-    const after = this.#second.sum / this.#second.count;
+    const sums = this.#sums;
+    sums.add(now, qp);
+    const latest = sums.count(SECOND);
+    const earlier = sums.count(TEN_SECONDS) - latest;
+    if (latest < NEEDED || earlier < 2 * NEEDED) return undefined;
+    const before = (sums.sum(TEN_SECONDS) - sums.sum(SECOND)) / earlier;
+    const after = sums.sum(SECOND) / latest;
     const fall = (after - before) / scaleOf(mimeType);
     if (fall < FALL / 2) this.#fallen = false;
     if (this.#fallen || fall <= FALL) return undefined;
@@ -58,13 +60,12 @@ export class Quantizers {
   }
 
   snapshot(now: number): QuantizersSnapshot {
-    this.#second.advance(now);
-    this.#tenSeconds.advance(now);
+    this.#sums.advance(now);
     return {
       sum: this.#sum,
       frames: this.#frames,
-      mean: this.#second.mean,
-      longMean: this.#tenSeconds.mean,
+      mean: this.#sums.mean(SECOND),
+      longMean: this.#sums.mean(TEN_SECONDS),
       percentiles: this.#recent.percentiles(),
     };
   }

@@ -1,36 +1,43 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { RecentValues } from '../../src/analysis/recent-values.js';
-import { SlidingSum } from '../../src/analysis/sliding-sum.js';
+import { SlidingSums } from '../../src/analysis/sliding-sums.js';
 
-describe('SlidingSum', () => {
-  it('sums exactly what lies within its span, as a naive sum does', () => {
+describe('SlidingSums', () => {
+  it('sums exactly what lies within its spans, as a naive sum does', () => {
     const entries = fc.array(fc.tuple(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 5_000 })), {
       maxLength: 400,
     });
     fc.assert(
       fc.property(entries, fc.integer({ min: 0, max: 3_000 }), (steps, later) => {
-        const window = new SlidingSum(1_000);
+        const windows = new SlidingSums(1_000, 20_000);
         const added: [time: number, value: number][] = [];
         let now = 0;
         for (const [step, value] of steps) {
           now += step;
-          window.add(now, value);
+          windows.add(now, value, 2 * value, 1);
           added.push([now, value]);
         }
         now += later;
-        window.advance(now);
-        const within = added.filter(([time]) => time > now - 1_000);
-        expect(window.count).to.equal(within.length);
-        expect(window.sum).to.equal(within.reduce((sum, [, value]) => sum + value, 0));
+        windows.advance(now);
+        for (const [index, span] of [1_000, 20_000].entries()) {
+          const within = added.filter(([time]) => time > now - span);
+          const sum = within.reduce((before, [, value]) => before + value, 0);
+          expect(windows.count(index)).to.equal(within.length);
+          expect([0, 1, 2].map((quantity) => windows.sum(index, quantity))).to.deep.equal([
+            sum,
+            2 * sum,
+            within.length,
+          ]);
+        }
       }),
     );
   });
 
   it('remembers no more than 4,096 values', () => {
-    const window = new SlidingSum(1_000);
-    for (let index = 0; index < 10_000; index++) window.add(5, 1);
-    expect([window.count, window.sum]).to.deep.equal([4_096, 4_096]);
+    const windows = new SlidingSums(1_000, 2_000);
+    for (let index = 0; index < 10_000; index++) windows.add(5, 1);
+    for (const span of [0, 1]) expect([windows.count(span), windows.sum(span)]).to.deep.equal([4_096, 4_096]);
   });
 });
 
