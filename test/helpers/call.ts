@@ -39,9 +39,15 @@ export function fakeMedia(kinds: readonly ('audio' | 'video')[] = ['audio', 'vid
   });
 }
 
-/** Makes a camera's pictures large enough for layers. */
+/** Makes a camera's pictures large enough for layers, once a small one of the test before has really ended. */
 export async function enlarge(track: MediaStreamTrack): Promise<void> {
-  await track.applyConstraints({ width: { exact: 1280 }, height: { exact: 720 } });
+  const large = { width: { exact: 1280 }, height: { exact: 720 } };
+  await until('a large picture', () =>
+    track.applyConstraints(large).then(
+      () => true,
+      () => false,
+    ),
+  );
 }
 
 /**
