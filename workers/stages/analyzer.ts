@@ -1,4 +1,4 @@
-import { analyzeFrame } from '../../src/analysis/analyzed-frame.js';
+import { type AnalyzedFrame, analyzeFrame } from '../../src/analysis/analyzed-frame.js';
 import type { AnalysisBatch } from '../../src/analysis/batch.js';
 import type { QuantizerSumsSnapshot } from '../../src/analysis/quantizer-sums.js';
 import { StreamAnalyzers } from '../../src/analysis/stream-analyzers.js';
@@ -53,6 +53,8 @@ export const analyzer: Stage<AnalyzerOptions, AnalyzerMethods> = (options, conte
   const page = new CreditedPort<AnalysisBatch>();
   const { timeOrigin } = performance;
   const epoch = () => timeOrigin + performance.now();
+  /** Frames that have passed, and are not in the statistics yet. */
+  const waiting: AnalyzedFrame[] = [];
   let isConnected = false;
   let count = 0;
   let snapshotDue = epoch();
@@ -65,6 +67,16 @@ export const analyzer: Stage<AnalyzerOptions, AnalyzerMethods> = (options, conte
       states.set(synchronizationSource, state);
     }
     return state;
+  };
+
+  // Headers are read while the frame is here; the rest is done when it has gone on, most often while WebCrypto is at it.
+  const follow = (): void => {
+    for (const frame of waiting) {
+      const forgotten = streams.add(frame);
+      if (forgotten !== undefined) states.delete(forgotten);
+      if (isConnected && settings.every > 0 && count++ % settings.every === 0) queue.add(frame);
+    }
+    waiting.length = 0;
   };
 
   const tick = (): void => {
@@ -91,26 +103,32 @@ export const analyzer: Stage<AnalyzerOptions, AnalyzerMethods> = (options, conte
   return frameStage(
     (bytes, info) => {
       const state = stateOf(info.synchronizationSource);
-      const frame = analyzeFrame(bytes, info, { state, now: performance.now(), timeOrigin });
-      const forgotten = streams.add(frame);
-      if (forgotten !== undefined) states.delete(forgotten);
-      if (isConnected && settings.every > 0 && count++ % settings.every === 0) queue.add(frame);
+      if (waiting.length === 0) queueMicrotask(follow);
+      waiting.push(analyzeFrame(bytes, info, { state, now: performance.now(), timeOrigin }));
       return bytes;
     },
     {
       onBypass({ synchronizationSource, metadata: { sequenceNumber } }, reason) {
+        follow();
         const stream = streams.get(synchronizationSource);
         if (reason === 'empty') stream?.addEmpty(sequenceNumber, epoch());
         else stream?.addPassing(sequenceNumber, epoch());
       },
       methods: {
-        getSnapshots: () => streams.snapshot(epoch()),
-        getQuantizerSums: () => streams.quantizerSums(),
+        getSnapshots() {
+          follow();
+          return streams.snapshot(epoch());
+        },
+        getQuantizerSums() {
+          follow();
+          return streams.quantizerSums();
+        },
         connect(port) {
           page.connect(port);
           isConnected = true;
         },
         reset() {
+          waiting.length = 0;
           streams.clear();
           states.clear();
         },
