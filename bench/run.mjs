@@ -62,7 +62,9 @@ async function build() {
     lane: './bench/paced/lane.ts',
     pacer: './bench/paced/pacer.ts',
     live: './bench/live/page.ts',
-    ...Object.fromEntries(['pass', 'framepipe', 'livekit'].map((name) => [name, `./bench/live/${name}.worker.ts`])),
+    ...Object.fromEntries(
+      ['pass', 'aes-gcm', 'framepipe', 'livekit'].map((name) => [name, `./bench/live/${name}.worker.ts`]),
+    ),
   };
   const config = sizeConfig(entries, folder);
   // What was measured last stays there.

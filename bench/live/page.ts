@@ -4,7 +4,7 @@ import type { Measured } from '../measured.js';
 import { shuffled } from '../shuffled.js';
 import { LiveCall, TRACKS } from './call.js';
 import { makeSecret } from './secret.js';
-import { framepipe, type LiveVariant, livekit, passThrough } from './variants.js';
+import { aesGcm, framepipe, type LiveVariant, livekit, passThrough } from './variants.js';
 
 interface Task {
   readonly liveEffort: { readonly rounds: number; readonly duration: number; readonly settle: number };
@@ -50,7 +50,7 @@ export async function measure(
 ): Promise<{ measured: Measured[] }> {
   const { rounds, duration, settle } = liveEffort;
   const [secret, track] = [await makeSecret(), await microphone()];
-  const variants = [passThrough, { ...passThrough, name: 'pass-through, again' }, framepipe, livekit];
+  const variants = [passThrough, { ...passThrough, name: 'pass-through, again' }, aesGcm, framepipe, livekit];
   const samples: Sample[][] = variants.map(() => []);
 
   const sample = async (variant: LiveVariant): Promise<Sample | undefined> => {

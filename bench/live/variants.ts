@@ -24,6 +24,16 @@ export const passThrough: LiveVariant = {
   },
 };
 
+export const aesGcm: LiveVariant = {
+  name: 'AES-GCM alone',
+  script: '/aes-gcm.js',
+  prepare() {},
+  attach(target, worker) {
+    const operation = target instanceof RTCRtpSender ? 'encrypt' : 'decrypt';
+    target.transform = new RTCRtpScriptTransform(worker, { operation });
+  },
+};
+
 export const framepipe: LiveVariant = {
   name: 'Framepipe',
   script: '/framepipe.js',
