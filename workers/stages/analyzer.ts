@@ -51,6 +51,8 @@ export const analyzer: Stage<AnalyzerOptions, AnalyzerMethods> = (options, conte
   const states = new Map<number, ParserState>();
   const queue = new BatchQueue(settings.maxRecords);
   const page = new CreditedPort<AnalysisBatch>();
+  /** For microtasks: Chromium's `queueMicrotask` takes as long as all of the stage. */
+  const settled = Promise.resolve();
   const { timeOrigin } = performance;
   const epoch = () => timeOrigin + performance.now();
   /** Frames that have passed, and are not in the statistics yet. */
@@ -103,7 +105,7 @@ export const analyzer: Stage<AnalyzerOptions, AnalyzerMethods> = (options, conte
   return frameStage(
     (bytes, info) => {
       const state = stateOf(info.synchronizationSource);
-      if (waiting.length === 0) queueMicrotask(follow);
+      if (waiting.length === 0) void settled.then(follow);
       waiting.push(analyzeFrame(bytes, info, { state, now: performance.now(), timeOrigin }));
       return bytes;
     },
