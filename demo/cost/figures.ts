@@ -7,7 +7,7 @@ export const measured = '2026-11-21, 2 × AMD EPYC, linux, Node.js 20.20.2';
 /** By browser. */
 export const figures: Readonly<Record<string, Costs>> = {
   chromium: {
-    platform: 48.6,
+    platform: 49.5,
     frames: {
       'video/VP8': {
         sender: [
