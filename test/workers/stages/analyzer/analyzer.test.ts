@@ -141,9 +141,11 @@ describe('analyzer', () => {
     expect(events.map(({ type }) => type)).to.deep.equal(['keyframe']);
   });
 
-  it('says when frames are of another codec than the browser says', () => {
+  it('says when frames are of another codec than the browser says', async () => {
     const { run, events } = start();
     run(0, { mimeType: 'video/H264' });
+    // Told when the frame has gone on, in the same task.
+    await Promise.resolve();
     expect(events.map(({ type, detail }) => [type, (detail as { looksLike?: string }).looksLike])).to.deep.equal([
       ['mime-mismatch', 'video/VP8'],
     ]);
