@@ -1,3 +1,4 @@
+import type { Side } from '../../src/shared/stage.js';
 import type { BenchFrame } from './bench-frame.js';
 import { BASE_KEY, type Carrier, type FrameStreams } from './carrier.js';
 
@@ -38,14 +39,19 @@ export const copying: Carrier = {
 const KEY = crypto.subtle.importKey('raw', BASE_KEY.slice(0, 16), 'AES-GCM', false, ['encrypt', 'decrypt']);
 
 /** AES-128-GCM over the whole payload by WebCrypto, and nothing more: no header, no codec, no nonce that is safe to use. */
+export async function gcmOf(side: Side): Promise<(frame: { data: ArrayBuffer }) => Promise<void>> {
+  const key = await KEY;
+  const algorithm = { name: 'AES-GCM', iv: new Uint8Array(12) };
+  return async (frame) => {
+    frame.data = await crypto.subtle[side === 'sender' ? 'encrypt' : 'decrypt'](algorithm, key, frame.data);
+  };
+}
+
+/** What no pipeline that encrypts can undercut. */
 export const rawGcm: Carrier = {
   name: 'the loop, and AES-GCM',
   takes: () => true,
   async carry(side, _kind, _mimeType, streams) {
-    const key = await KEY;
-    const algorithm = { name: 'AES-GCM', iv: new Uint8Array(12) };
-    void loop(streams, async (frame) => {
-      frame.data = await crypto.subtle[side === 'sender' ? 'encrypt' : 'decrypt'](algorithm, key, frame.data);
-    });
+    void loop(streams, await gcmOf(side));
   },
 };

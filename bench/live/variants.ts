@@ -29,8 +29,8 @@ export const aesGcm: LiveVariant = {
   script: '/aes-gcm.js',
   prepare() {},
   attach(target, worker) {
-    const operation = target instanceof RTCRtpSender ? 'encrypt' : 'decrypt';
-    target.transform = new RTCRtpScriptTransform(worker, { operation });
+    const side = target instanceof RTCRtpSender ? 'sender' : 'receiver';
+    target.transform = new RTCRtpScriptTransform(worker, { side });
   },
 };
 
