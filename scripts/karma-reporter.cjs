@@ -72,8 +72,9 @@ function TreeReporter(config) {
         showDiff ? [`expected ${expected}`, `actual ${actual}`] : [],
       );
       print(`      ${paint(31, `✗ ${who}${description}`)} ${paint(2, `${time} ms`)}`);
-      print(indent(shortened([map(log.join('\n')).trimEnd(), ...differences].join('\n')), '          '));
-      totals.failures.push({ where: nameOf(browser), path: [...suite, description] });
+      const why = map(log.join('\n')).trimEnd();
+      print(indent(shortened([why, ...differences].join('\n')), '          '));
+      totals.failures.push({ where: nameOf(browser), path: [...suite, description], why: why.split('\n')[0] });
     }
   };
 

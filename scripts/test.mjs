@@ -232,7 +232,7 @@ try {
 
 if (totals.passed + totals.failed === 0) fail(`No test matches ${options.grep ?? 'these options'}.`);
 heading(`Tests took ${duration(performance.now() - start)}`);
-const named = ({ where, path }) => `${where}: ${path.join(' › ')}`;
+const named = ({ where, path, why }) => `${where}: ${path.join(' › ')}: ${why}`;
 for (const failure of totals.unstable) warn(`UNSTABLE, passed when run once more: ${named(failure)}`);
 for (const failure of totals.failures) say(red(`✗ ${named(failure)}`));
 for (const problem of totals.problems) say(red(`✗ ${problem}`));

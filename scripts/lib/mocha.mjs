@@ -31,4 +31,6 @@ const runner = mocha.run(() => {
   const { passes, failures: failed } = runner.stats;
   process.send({ passed: passes, failed, failures }, () => process.exit());
 });
-runner.on('fail', (test) => failures.push({ where: 'Node', path: test.titlePath() }));
+runner.on('fail', (test, error) =>
+  failures.push({ where: 'Node', path: test.titlePath(), why: String(error).split('\n')[0] }),
+);

@@ -5,6 +5,12 @@ const ENCODED = 16;
 const CANDIDATES = 8;
 /** How far the two clocks may differ for one frame, in units of 90 kHz: 2 ms, since browsers round to milliseconds. */
 const TOLERANCE = 180;
+/**
+ * How far it may move from one frame to the next, in units of 90 kHz: 5 ms, less than half of what lies between two
+ * frames. Chromium corrects RTP timestamps for as long as it learns how a source's own clock runs, by whole milliseconds
+ * for the first dozen frames of a source that began late.
+ */
+const DRIFT = 450;
 /** Word of a raw frame may come so much after the encoded frame, which takes another way, in milliseconds. */
 const LATE = 8;
 /** Encoded frames that must fit for the clock to be found. */
@@ -65,6 +71,7 @@ export class FrameClock {
     if (raw.length === 0) return;
     if (this.#encoded.length === ENCODED) this.#encoded.shift();
     this.#encoded.push({ rtpTimestamp, time });
+    this.#follow(rtpTimestamp);
     // A wrong distance can fit for as long as frames come at even intervals, so that every frame is a test of it.
     const found = this.#search();
     if (found && (this.#distance === undefined || isBetter(found, this.#rate(this.#distance)))) {
@@ -82,6 +89,19 @@ export class FrameClock {
     const ticks = toTicks(timestamp);
     const own = this.#encoded.find(({ rtpTimestamp }) => fits(rtpTimestamp, ticks, distance));
     return own?.rtpTimestamp ?? (ticks + distance) >>> 0;
+  }
+
+  /** Moves the distance to what this frame tells, where it is nearly what it was. */
+  #follow(rtpTimestamp: number): void {
+    const distance = this.#distance;
+    if (distance === undefined) return;
+    let least = DRIFT;
+    for (const { ticks } of this.#raw.all) {
+      const drift = (rtpTimestamp - ticks - distance) | 0;
+      if (Math.abs(drift) > least) continue;
+      least = Math.abs(drift);
+      this.#distance = (distance + drift) >>> 0;
+    }
   }
 
   #search(): Rated | undefined {

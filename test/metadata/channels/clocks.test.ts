@@ -79,6 +79,23 @@ describe('FrameClock', () => {
     );
   });
 
+  it('follows a browser that corrects the RTP clock while it learns how the source’s runs', () => {
+    // Milliseconds, as measured in Chromium on a busy machine.
+    const corrections = [29.4, 21.7, 9.4, 7.9, 7.4, 5.6, 5, 4.7, 4.6, 4.3, 3.7, 3.2, 2.5, 2.8, 2.3, 1.8, 2.1, 1.5, 1.9];
+    const raw = new RawFrames();
+    const clock = new FrameClock(raw);
+    const located = corrections.map((correction, index) => {
+      const time = 10_000 + index * 50 + (index % 4) * 6;
+      raw.add(time, time);
+      const rtpTimestamp = Math.round((time + correction) * 90);
+      clock.observe(rtpTimestamp, time + 5);
+      return clock.locate(time) === rtpTimestamp;
+    });
+    const found = located.indexOf(true);
+    expect(found).to.be.within(0, 9);
+    expect(located.slice(found)).not.to.include(false);
+  });
+
   it('says nothing before it knows', () => {
     const raw = new RawFrames();
     const clock = new FrameClock(raw);
