@@ -95,13 +95,9 @@ export class FrameClock {
   #follow(rtpTimestamp: number): void {
     const distance = this.#distance;
     if (distance === undefined) return;
-    let least = DRIFT;
-    for (const { ticks } of this.#raw.all) {
-      const drift = (rtpTimestamp - ticks - distance) | 0;
-      if (Math.abs(drift) > least) continue;
-      least = Math.abs(drift);
-      this.#distance = (distance + drift) >>> 0;
-    }
+    const drifts = this.#raw.all.map(({ ticks }) => (rtpTimestamp - ticks - distance) | 0);
+    const drift = drifts.find((ticks) => Math.abs(ticks) <= DRIFT);
+    if (drift) this.#distance = (distance + drift) >>> 0;
   }
 
   #search(): Rated | undefined {
