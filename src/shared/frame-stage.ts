@@ -70,7 +70,7 @@ export function frameStage<Methods extends object = object>(
           if (record.bypass) {
             if (options.onBypass?.(record, record.bypass) === false) return;
           } else {
-            const bytes = await fn(bytesOf(frame), record);
+            const bytes = await fn(record.bytes, record);
             if (!isPayload(bytes)) return;
             assignBytes(frame, bytes);
           }
@@ -97,11 +97,6 @@ export function frameStage<Methods extends object = object>(
 
 export function isFrameStage(instance: StageInstance): instance is FrameStageInstance {
   return frameFunction in instance;
-}
-
-/** A frame's payload, as stages get it. */
-export function bytesOf(frame: EncodedFrame): Bytes {
-  return new Uint8Array(frame.data);
 }
 
 /**

@@ -39,14 +39,14 @@ export function frameQueue(limit: number): FrameQueue {
 
   function shift(): FrameRecord | undefined {
     const frame = frames.shift();
-    bytes -= frame?.byteLength ?? 0;
+    bytes -= frame?.bytes.length ?? 0;
     return frame;
   }
 
   return {
     frames,
     push(frame) {
-      const isFull = () => frames.length === limit || bytes + frame.byteLength > MOST_BYTES;
+      const isFull = () => frames.length === limit || bytes + frame.bytes.length > MOST_BYTES;
       let dropped = 0;
       if (isFull()) {
         const isAudio = frame.kind === 'audio';
@@ -56,7 +56,7 @@ export function frameQueue(limit: number): FrameQueue {
       }
       if (isRecent() && awaitsKeyFrame(frame)) return dropped + 1;
       frames.push(frame);
-      bytes += frame.byteLength;
+      bytes += frame.bytes.length;
       return dropped;
     },
     shift,

@@ -1,11 +1,5 @@
 import type { FrameRecord } from '../../src/shared/frame-record.js';
-import {
-  assignBytes,
-  bytesOf,
-  type FrameStageInstance,
-  frameFunction,
-  isPayload,
-} from '../../src/shared/frame-stage.js';
+import { assignBytes, type FrameStageInstance, frameFunction, isPayload } from '../../src/shared/frame-stage.js';
 import type { Bytes } from '../../src/shared/stage.js';
 import type { Link, LinkHost } from './link.js';
 
@@ -52,7 +46,10 @@ export function fusedLink(stages: readonly FusedStage[], host: LinkHost, next: L
         if (!isPayload(result)) break;
         bytes = result;
       }
-      if (place === stages.length) assignBytes(record.frame, bytes);
+      if (place === stages.length) {
+        assignBytes(record.frame, bytes);
+        record.bytes = bytes;
+      }
     } catch (error) {
       fail(error);
       return;
@@ -116,10 +113,10 @@ export function fusedLink(stages: readonly FusedStage[], host: LinkHost, next: L
       whenDone = done;
       place = 0;
       if (record.bypass) bypass(record);
-      else run(record, bytesOf(record.frame));
+      else run(record, record.bytes);
     },
-    queued({ frame, bypass: isBypassing }) {
-      if (!isBypassing) stages[0]?.instance.onQueued?.(bytesOf(frame));
+    queued({ bytes, bypass: isBypassing }) {
+      if (!isBypassing) stages[0]?.instance.onQueued?.(bytes);
     },
     end() {
       watch.close();

@@ -1,4 +1,4 @@
-import type { Bytes, FrameInfo } from '../../src/shared/stage.js';
+import type { FrameRecord } from '../../src/shared/frame-record.js';
 
 /** How many frames back a repeat is recognised; browsers repeat the first frames of a stream up to ten times. */
 const REMEMBERED = 32;
@@ -9,12 +9,12 @@ const COMPARED = 32;
  * Recognises exact repeats of recent frames, which receivers get from retransmission padding. Spatial layers share
  * SSRC and timestamp but not their bytes, so they are no repeats.
  */
-export function repeatFilter(): (bytes: Bytes, frame: FrameInfo) => boolean {
+export function repeatFilter(): (frame: FrameRecord) => boolean {
   // Looked through whole, which is quick: a set that forgets its oldest at each frame costs Firefox microseconds.
   const seen = new Float64Array(REMEMBERED).fill(-1);
   let count = 0;
-  return (bytes, frame) => {
-    const mark = markOf(bytes, frame);
+  return (frame) => {
+    const mark = markOf(frame);
     if (seen.includes(mark)) return true;
     seen[count % REMEMBERED] = mark;
     count += 1;
@@ -26,10 +26,12 @@ export function repeatFilter(): (bytes: Bytes, frame: FrameInfo) => boolean {
  * 53 bits of two sums (as FNV-1a makes them), one begun with the stream and one with the time: chance hardly ever agrees;
  * a number, because a text of the same would take longer to make than the frame takes otherwise.
  */
-function markOf(bytes: Bytes, { synchronizationSource, rtpTimestamp }: FrameInfo): number {
+function markOf(frame: FrameRecord): number {
+  const { bytes, kind } = frame;
   const { length } = bytes;
-  let high = synchronizationSource ^ length;
-  let low = rtpTimestamp;
+  // Of sound there is one stream at a time, and to ask for its name costs more than all the rest.
+  let high = kind === 'video' ? frame.synchronizationSource ^ length : length;
+  let low = frame.rtpTimestamp;
   const mix = (from: number, to: number) => {
     for (let at = from; at < to; at += 1) {
       const byte = bytes[at]!;

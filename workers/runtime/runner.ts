@@ -1,6 +1,5 @@
 import { EncodedTransformError, toErrorRecord } from '../../src/shared/errors.js';
 import { FrameRecord } from '../../src/shared/frame-record.js';
-import { bytesOf } from '../../src/shared/frame-stage.js';
 import type { PipelineStats, TransformOptions } from '../../src/shared/protocol.js';
 import type { Bytes, EncodedFrame } from '../../src/shared/stage.js';
 import { dropAll } from './chain.js';
@@ -95,9 +94,9 @@ export function runner(
   function accept(frame: EncodedFrame): void {
     const record = new FrameRecord(frame, side);
     counters.framesIn += 1;
-    counters.bytesIn += record.byteLength;
+    counters.bytesIn += record.bytes.length;
     // Only receivers get repeats, from retransmissions; a sender's equal frames (silence) are all meant.
-    if (side === 'receiver' && record.bypass !== 'empty' && isRepeat(bytesOf(frame), record)) {
+    if (side === 'receiver' && record.bypass !== 'empty' && isRepeat(record)) {
       dropped({ cause: 'repeat' });
       return;
     }
@@ -146,9 +145,9 @@ export function runner(
     end: async () => {},
   };
 
-  function write(to: WritableStreamDefaultWriter<EncodedFrame>, { frame, bypass, type }: FrameRecord): void {
+  function write(to: WritableStreamDefaultWriter<EncodedFrame>, { frame, bytes, bypass, type }: FrameRecord): void {
     counters.framesOut += 1;
-    counters.bytesOut += frame.data.byteLength;
+    counters.bytesOut += bytes.length;
     if (bypass) counters[bypass === 'empty' ? 'emptyFrames' : 'telephoneEvents'] += 1;
     if (type === 'key') keyFrames.arrived();
     else if (hasGap && type) keyFrames.request();
@@ -187,7 +186,7 @@ export function runner(
         swaps.push({ chain: next, swapped });
         pump();
       }),
-    queued: () => queue.frames.filter(({ bypass }) => !bypass).map(({ frame }) => bytesOf(frame)),
+    queued: () => queue.frames.filter(({ bypass }) => !bypass).map(({ bytes }) => bytes),
     getStats() {
       const framesDropped = Object.values(counters.dropped).reduce((sum, count) => sum + count);
       const framesQueued = counters.framesIn - counters.framesOut - framesDropped;

@@ -54,6 +54,8 @@ export function streamLink(stage: RunningStage, host: LinkHost, next: Link): Lin
       host.emit({ type: 'frame-error', stage: name, cause: 'foreign-frame', detail });
       return undefined;
     }
+    // The stage may have given it another payload.
+    inside[place]!.bytes = new Uint8Array(frame.data);
     // The stage let a later frame out first, so it has dropped those before it.
     leave(inside.splice(0, place));
     const bypassing = inside.findIndex((record, index) => index > 0 && !record.bypass);

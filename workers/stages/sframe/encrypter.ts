@@ -77,7 +77,7 @@ export const sframeEncrypter: Stage<SFrameOptions, EncrypterMethods> = (options,
     if (starting) return starting.then(() => seal(bytes, frame));
     if (!key) return fail('keyID', frame);
     const start = times.start();
-    const parts = partition(bytes, frame.mimeType || `${frame.kind}/`);
+    const parts = partition(bytes, frame.kind === 'audio' ? 'audio/' : frame.mimeType);
     if (!parts) return fail('codec', frame);
     const { keyID } = key;
     let sealing: ReturnType<EncryptionKey['seal']>;
