@@ -1,6 +1,7 @@
 /**
- * `npm test`: sets up, then runs the pure tests in Node, the in-browser tests in each browser, and those of test/cross
- * in both at once; last, tests that start both by themselves (`*.e2e.test.ts`). The last line is `N passed, N failed`; every part that could not run counts as one failure.
+ * `npm test`: sets up, then runs the pure tests in Node while the in-browser tests are bundled; then those in each
+ * browser, those of test/cross in both at once, and tests that start both by themselves (`*.e2e.test.ts`). The last line
+ * is `N passed, N failed`; every part that could not run counts as one failure.
  *
  *   npm test -- --pure                 only the tests in Node
  *   npm test -- --browser firefox      only the in-browser tests of one browser
@@ -8,7 +9,7 @@
  *   npm test -- --grep 'replace'       tests whose title matches
  *   npm test -- main/attach            tests in files whose path contains this
  */
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { browserNames, findBrowsers } from './lib/browsers.mjs';
@@ -28,7 +29,7 @@ const longestSilence = 180_000;
 /** How many tests a run may need to repeat: more than that is no accident. */
 const mostUnstable = 8;
 
-/** How many pages of tests run side by side. */
+/** How many pages of tests, or other parts in browsers, run side by side. */
 const lanes = 3;
 
 function parseArguments() {
@@ -103,15 +104,21 @@ function testFiles() {
     .sort();
 }
 
-/** On every core, each with files of its own; one after the other, as dealt, so that long ones of a folder are apart. */
-async function runPure(files, env) {
+/**
+ * On every core, each with files of its own; one after the other, as dealt, so that long ones of a folder are apart.
+ * Once a core is free, `meanwhile` runs there; resolves with what that does when all have ended.
+ */
+async function runPure(files, env, meanwhile) {
   const count = Math.min(availableParallelism(), files.length);
   const run = (_, part) => {
     const task = JSON.stringify({ files: files.filter((_file, at) => at % count === part), grep: options.grep });
     const title = count > 1 ? `In Node, ${part + 1} of ${count}` : 'In Node';
     return runPart(title, ['--import', 'tsx', inProject('scripts/lib/mocha.mjs'), task], env, { beside: count > 1 });
   };
-  for (const part of await Promise.all(Array.from({ length: count }, run))) add(part);
+  const running = Array.from({ length: count }, run);
+  const [parts, result] = await Promise.all([Promise.all(running), Promise.race(running).then(meanwhile)]);
+  for (const part of parts) add(part);
+  return result;
 }
 
 /**
@@ -144,10 +151,10 @@ async function runKarma(title, entry, names, env, beside = false) {
 }
 
 /** Runs tests that start a server and both browsers by themselves: all of it once more where one fails. */
-async function runDriven(files, env) {
+async function runDriven(files, env, beside) {
   const task = JSON.stringify({ files, grep: options.grep });
-  const run = () =>
-    runPart('Both browsers, driven', ['--import', 'tsx', inProject('scripts/lib/mocha.mjs'), task], env);
+  const args = ['--import', 'tsx', inProject('scripts/lib/mocha.mjs'), task];
+  const run = () => runPart('Both browsers, driven', args, env, { beside });
   let part = await run();
   const { failures = [] } = part.counted ?? {};
   if (failures.length > 0 && totals.unstable.length + failures.length <= mostUnstable) {
@@ -161,50 +168,58 @@ async function runDriven(files, env) {
   add(part);
 }
 
-async function runBrowsers(files, driven, tools) {
+/** Resolves with the files of each page by its name; with none where they cannot be bundled. */
+async function bundlePages(files) {
+  if (files.length === 0) return {};
+  try {
+    const { testConfig } = await import('../webpack.config.js');
+    const { bundle } = await import('./lib/bundles.mjs');
+    const configs = testConfig(files);
+    await bundle('Bundling the in-browser tests', configs);
+    return configs.at(-1).entry;
+  } catch (error) {
+    say(error.message);
+    fail('The in-browser tests cannot be bundled.');
+    return {};
+  }
+}
+
+/** How long the sources of files are, which tells well enough which page takes long. */
+const lengthOf = (files) => files.reduce((sum, file) => sum + statSync(inProject(file)).size, 0);
+
+/**
+ * Pages of all browsers side by side, since most of the time is media's own, and beside them what needs both browsers;
+ * what takes long goes first, so that all lanes end at about the same time.
+ */
+async function runBrowsers(files, pages, driven, tools) {
   const browsers = await findBrowsers(options.browser.length > 0 ? options.browser : browserNames);
   const found = Object.keys(browsers);
   if (found.length === 0) return fail('No browser: the in-browser tests did not run.');
-  const env = { CHROME_BIN: browsers.chromium ?? '', FIREFOX_BIN: browsers.firefox ?? '' };
-  if (files.length > 0) await runInBrowsers(files, found, { ...tools, ...env });
-  if (driven.length > 0 && (all || options.cross)) {
-    if (found.length === 2) await runDriven(driven, { ...tools, ...env });
-    else warn('TESTS THAT DRIVE BOTH BROWSERS ARE SKIPPED: there is only one.');
-  }
-}
-
-/** Pages of all browsers side by side, since most of the time is media's own. */
-async function runPages(pages, names, env) {
-  const waiting = pages.flatMap((page, at) => names.map((name) => ({ page, name, at })));
-  const beside = waiting.length > 1;
-  const lane = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const { page, name, at } = next;
-      await runKarma(`In ${name}, ${at + 1} of ${pages.length}`, page, [name], env, beside);
-    }
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
-}
-
-async function runInBrowsers(files, found, tools) {
   const coturn = files.some((file) => file.startsWith('test/connection/turn/')) ? await findCoturn() : {};
   const janus = files.some((file) => file.startsWith('test/sfu/')) ? await findJanus() : {};
-  const { testConfig } = await import('../webpack.config.js');
-  const { bundle } = await import('./lib/bundles.mjs');
-  const configs = testConfig(files);
-  try {
-    await bundle('Bundling the in-browser tests', configs);
-  } catch (error) {
-    say(error.message);
-    return fail('The in-browser tests cannot be bundled.');
+  const env = { ...tools, CHROME_BIN: browsers.chromium ?? '', FIREFOX_BIN: browsers.firefox ?? '' };
+  const pageEnv = { ...env, ...coturn, ...janus };
+  const both = (all || options.cross) && (driven.length > 0 || pages.cross !== undefined);
+  if (both && found.length < 2) warn('TESTS THAT NEED BOTH BROWSERS ARE SKIPPED: there is only one.');
+  const runBoth = both && found.length === 2;
+  const waiting = [];
+  if (runBoth && driven.length > 0) waiting.push((beside) => runDriven(driven, env, beside));
+  const count = Object.keys(pages).filter((page) => page !== 'cross').length;
+  for (const [page] of Object.entries(pages).sort(([, a], [, b]) => lengthOf(b) - lengthOf(a))) {
+    if (page === 'cross') {
+      if (runBoth) waiting.push((beside) => runKarma('Between the browsers', page, found, pageEnv, beside));
+    } else if (all || options.browser.length > 0) {
+      const number = Number(page.split('-')[1]) + 1;
+      for (const name of found) {
+        waiting.push((beside) => runKarma(`In ${name}, ${number} of ${count}`, page, [name], pageEnv, beside));
+      }
+    }
   }
-  const { cross, ...pages } = configs.at(-1).entry;
-  const env = { ...tools, ...coturn, ...janus };
-  if (all || options.browser.length > 0) await runPages(Object.keys(pages), found, env);
-  if (cross && (all || options.cross)) {
-    if (found.length === 2) await runKarma('Between the browsers', 'cross', found, env);
-    else warn('THE TESTS BETWEEN TWO BROWSERS ARE SKIPPED: there is only one.');
-  }
+  const beside = waiting.length > 1;
+  const lane = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) await next(beside);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
 }
 
 endOnSignal(130);
@@ -222,10 +237,13 @@ try {
     ...(needFfmpeg && (await exclusively('set-up', findFfmpeg))),
     ...(needJitsi && (await exclusively('set-up', findJitsi))),
   };
-  if (pure.length > 0 && (all || options.pure)) await runPure(pure, tools);
-  if (inBrowsers.length + driven.length > 0 && !options.pure) {
-    await exclusively('browsers', () => runBrowsers(inBrowsers, driven, tools));
-  }
+  const needBrowsers = inBrowsers.length + driven.length > 0 && !options.pure;
+  const run = async () => {
+    const bundle = () => (needBrowsers ? bundlePages(inBrowsers) : {});
+    const pages = await (pure.length > 0 && (all || options.pure) ? runPure(pure, tools, bundle) : bundle());
+    if (needBrowsers) await runBrowsers(inBrowsers, pages, driven, tools);
+  };
+  await (needBrowsers ? exclusively('browsers', run) : run());
 } catch (error) {
   fail(error.message);
 }
