@@ -21,7 +21,10 @@ import { checkHeaderExtensions } from './header-extensions.js';
  * `already-attached` for one that has been attached to and not detached from.
  *
  * @param worker the worker, or a function that chooses one for each pipeline, to share the load among several
- * @typeParam R the worker's registry, `typeof stages`, where it is not the default worker
+ * @typeParam R the worker's registry, where it is not the default worker: give the result's variable the type
+ * `AttachedPeerConnection<typeof stages>`. As `attachToPeerConnection<typeof stages>(…)` it lets a mistyped field pass, if it
+ * stands beside a known one
+ * @typeParam P what `pipelineFor` returns; inferred
  * @example
  * ```ts
  * import { attachToPeerConnection, createWorker } from 'framepipe';
@@ -37,14 +40,6 @@ export function attachToPeerConnection<
   pc: RTCPeerConnection,
   worker: WorkerFor,
   pipelineFor: KnownPipelineFor<R, P>,
-  options?: AttachAllOptions,
-): AttachedPeerConnection<R>;
-/** Attaches pipelines of which the types know the registry only; it has to be named. */
-export function attachToPeerConnection<R extends StageRegistry = Record<never, never>>(
-  pc: RTCPeerConnection,
-  worker: WorkerFor,
-  // Not a place to infer R from: pipelines name stages, they do not define them.
-  pipelineFor: PipelineFor<NoInfer<R>>,
   options?: AttachAllOptions,
 ): AttachedPeerConnection<R>;
 export function attachToPeerConnection<R extends StageRegistry>(

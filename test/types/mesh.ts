@@ -1,3 +1,4 @@
+import type { Stage } from 'framepipe';
 import { Mesh, type MeshKeyState, type MeshMember, type MeshRoom, senderKeys } from 'framepipe/connection.js';
 import { mlsKeys } from 'framepipe/mesh-mls.js';
 
@@ -14,6 +15,17 @@ new Mesh(room, { pipelines: { worker, pipelineFor: () => [{ stage: 'sframe', opt
 const options = { keyWait: 1, keyWiat: 1 };
 // @ts-expect-error: nor beside one that there is
 new Mesh(room, { pipelines: { worker, pipelineFor: () => [{ stage: 'sframe', options }] } });
+
+// So are those of a registry that the user writes out, where the result's type names it.
+type Own = { readonly own: Stage<{ readonly every?: number }> };
+const own = { every: 1 };
+new Mesh(room, { pipelines: { worker, pipelineFor: () => [{ stage: 'own', options: own }] } }) satisfies Mesh<Own>;
+const mistyped = { every: 1, evry: 1 };
+// @ts-expect-error: there is no such option beside one that there is
+new Mesh(room, { pipelines: { worker, pipelineFor: () => [{ stage: 'own', options: mistyped }] } }) satisfies Mesh<Own>;
+// @ts-expect-error: there is no such field of a stage
+new Mesh(room, { pipelines: { worker, pipelineFor: () => [{ stage: 'own', optoins: own }] } }) satisfies Mesh<Own>;
+
 // @ts-expect-error: there is no such option of the mesh, beside one that there is
 new Mesh(room, { restarts: false, offersFirst: true });
 // @ts-expect-error: keys that are none

@@ -1,5 +1,12 @@
 /** Types of peers as users meet them. */
-import { createWorker, type DefaultStages, type PipelineFor, type StageRegistry } from 'framepipe';
+import {
+  createWorker,
+  type DefaultStages,
+  type PipelineFor,
+  type PipelineRequest,
+  type Stage,
+  type StageRegistry,
+} from 'framepipe';
 import { Peer, type PeerEnd, type PeerState, type SignalingChannel } from 'framepipe/connection.js';
 import type { MarkingStages } from '../fixtures/workers/marking-stages.js';
 
@@ -87,4 +94,38 @@ export function events(peer: Peer): void {
   peer.addEventListener('connected', () => {});
   // @ts-expect-error the connection is the peer's for good
   peer.connection = new RTCPeerConnection();
+}
+
+/** A registry written out by the user, whose pipelines are inferred where the result's type names it. */
+export function writtenOut(): void {
+  type Own = { readonly own: Stage<{ readonly every?: number }>; readonly other: Stage<object> };
+  type Result = Peer<Own>;
+  new Peer(channel, {
+    pipelines: { worker, pipelineFor: () => [{ stage: 'own', options: { every: 1 } }] },
+  }) satisfies Result;
+  // @ts-expect-error an unknown stage
+  new Peer(channel, { pipelines: { worker, pipelineFor: () => [{ stage: 'onw' }] } }) satisfies Result;
+  // @ts-expect-error an unknown field of a stage
+  new Peer(channel, { pipelines: { worker, pipelineFor: () => [{ stage: 'own', optoins: {} }] } }) satisfies Result;
+  const options = { every: 1, evry: 1 };
+  // @ts-expect-error an unknown option beside a known one
+  new Peer(channel, { pipelines: { worker, pipelineFor: () => [{ stage: 'own', options }] } }) satisfies Result;
+  const mistaken = [{ stage: 'own', options }] as const;
+  const pipelineFor = ({ kind }: PipelineRequest) => (kind === 'audio' ? [] : mistaken);
+  // @ts-expect-error in one of several pipelines
+  new Peer(channel, { pipelines: { worker, pipelineFor } }) satisfies Result;
+  // @ts-expect-error also where a variable has the type
+  const peer: Result = new Peer(channel, { pipelines: { worker, pipelineFor: () => [{ stage: 'own', options }] } });
+  void peer;
+}
+
+/** With the registry as a type argument, TypeScript infers nothing: it finds less, see `Peer`. */
+export function typeArgument(): void {
+  type Own = { readonly own: Stage<{ readonly every?: number }> };
+  // @ts-expect-error an unknown stage
+  new Peer<Own>(channel, { pipelines: { worker, pipelineFor: () => [{ stage: 'onw' }] } });
+  // @ts-expect-error an option of another type
+  new Peer<Own>(channel, { pipelines: { worker, pipelineFor: () => [{ stage: 'own', options: { every: '1' } }] } });
+  // @ts-expect-error an unknown option
+  new Peer<Own>(channel, { pipelines: { worker, pipelineFor: () => [{ stage: 'own', options: { evry: 1 } }] } });
 }

@@ -3,6 +3,7 @@
  * there is: TypeScript refuses lone ones by itself), a wrong one, an unknown method and a wrong argument do not.
  */
 import {
+  type AttachedPeerConnection,
   attach,
   attachToPeerConnection,
   type DefaultStages,
@@ -183,6 +184,17 @@ export function ofAWholeConnection(): void {
   attachToPeerConnection(pc, worker, ({ side }) => (side === 'sender' ? [] : [{ stage: 'tap', options: { evry: 5 } }]));
   // @ts-expect-error a stage that this worker does not have
   attachToPeerConnection<Own>(pc, worker, () => [{ stage: 'sframe' }]);
+}
+
+/** Where the result's type names the registry, pipelines are inferred. */
+export function ofAWholeConnectionWithOwnStages(): void {
+  type Result = AttachedPeerConnection<Own>;
+  const options = { every: 5, evry: 5 };
+  attachToPeerConnection(pc, worker, () => [{ stage: 'own', options: { every: 5 } }]) satisfies Result;
+  // @ts-expect-error an unknown option beside one that there is
+  attachToPeerConnection(pc, worker, () => [{ stage: 'own', options }]) satisfies Result;
+  // @ts-expect-error an unknown field of a spec
+  attachToPeerConnection(pc, worker, () => [{ stage: 'own', optoins: {} }]) satisfies Result;
 }
 
 /** As code that knows no registry calls it. */

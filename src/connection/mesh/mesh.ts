@@ -28,6 +28,9 @@ import { ReportLimit } from './report-limit.js';
  * The room and the tracks are the application's; all else is the mesh's, and ends with {@link Mesh.close}. Throws TypeError
  * or RangeError for wrong arguments, and what RTCPeerConnection throws for a wrong configuration.
  *
+ * @typeParam R the worker's registry, where it is not the default worker: `const mesh: Mesh<typeof stages> = new Mesh(…)`.
+ * As `new Mesh<typeof stages>(…)` it lets a mistyped field pass, if it stands beside a known one
+ * @typeParam P what `pipelineFor` returns; inferred
  * @example
  * ```ts
  * import { createWorker } from 'framepipe';

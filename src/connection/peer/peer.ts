@@ -10,7 +10,7 @@ import type { SignalingChannel } from '../signaling/signaling-channel.js';
 import { CandidateErrors } from './candidate-errors.js';
 import { Link } from './link.js';
 import { Negotiator } from './negotiator.js';
-import { checkPeer, defaultRestarts, type PeerOptions } from './peer-options.js';
+import { checkPeer, defaultRestarts, type PeerOptions, type PeerPipelines } from './peer-options.js';
 import { nextPeerState, type PeerState } from './peer-state.js';
 import { Restarts } from './restarts.js';
 
@@ -47,6 +47,9 @@ const REPORT_INTERVAL = 1_000;
  * The channel is the peer's own from now on, and is closed with it. Throws TypeError or RangeError for wrong arguments, and
  * what RTCPeerConnection throws for a wrong configuration.
  *
+ * @typeParam R the worker's registry, where it is not the default worker: `const peer: Peer<typeof stages> = new Peer(…)`.
+ * As `new Peer<typeof stages>(…)` it lets a mistyped field pass, if it stands beside a known one
+ * @typeParam P what `pipelineFor` returns; inferred
  * @example
  * ```ts
  * import { createWorker } from 'framepipe';
@@ -86,7 +89,7 @@ export class Peer<
     const connection = new (pipelines ? wrapPeerConnection(PeerConnection) : PeerConnection)(configuration);
     this.connection = connection;
     if (pipelines) {
-      const { worker, pipelineFor, ...attachOptions } = pipelines;
+      const { worker, pipelineFor, ...attachOptions }: PeerPipelines<R> = pipelines;
       this.attached = attachToPeerConnection<R>(connection, worker, pipelineFor, attachOptions);
     }
     this.#candidateErrors = new CandidateErrors(connection);
