@@ -5,8 +5,11 @@ interface Transferable {
   transfer?(length: number): ArrayBuffer;
 }
 
-/** From how many bytes on moving is cheaper than copying. */
-const LARGE = 4_096;
+/**
+ * From how many bytes on they are moved. From 4 kB on that is the quicker way; from here to there a copy would be by half a
+ * microsecond in Chromium and two in Firefox, but leave twice the frame behind for the garbage collector.
+ */
+const LARGE = 1_024;
 
 /**
  * The bytes of a buffer with room before and behind them, for its owner to fill in; the buffer itself may be gone
