@@ -1,7 +1,7 @@
 import { checkInteger } from '../shared/arguments.js';
 import { type ReplayWindows, replayWindows, sharedReplayWindows } from '../shared/replay-windows.js';
 import type { Bytes } from '../shared/stage.js';
-import { toNumeric, type Uint64 } from '../shared/uint64.js';
+import { isEqual, toNumeric, type Uint64 } from '../shared/uint64.js';
 import type { BaseKeyFailure, BaseKeys, HeldKey } from './base-keys.js';
 import type { CipherSuite } from './cipher-suites.js';
 import { open } from './decrypt.js';
@@ -65,6 +65,8 @@ export class DecryptionKeys {
   readonly #proven = new Map<number | bigint, Context>();
   readonly #unproven = new Map<number | bigint, Context>();
   readonly #gate = derivationGate();
+  /** The key ID of the latest frame and the number of it, which is a BigInt: made anew for every frame it would cost. */
+  #latest: { readonly words: Uint64; readonly kid: number | bigint } | undefined;
   #ratchetSteps = 0;
 
   constructor(options: DecryptionKeysOptions) {
@@ -130,7 +132,7 @@ export class DecryptionKeys {
   open<T>(sealed: Bytes, metadata: Bytes, use: (outcome: Opened) => T | Promise<T>): T | Promise<T> {
     const header = readHeader(sealed);
     if (!header) return use({ failure: 'syntax' });
-    const kid = toNumeric(header.keyID);
+    const kid = this.#numericOf(header.keyID);
     const openUnder = (context: Context): T | Promise<T> => {
       const { key, keyID } = context;
       const counter = toNumeric(header.counter);
@@ -162,6 +164,11 @@ export class DecryptionKeys {
       if (steps > 0) this.#sweep();
     }
     return { plaintext, keyID, isFirst };
+  }
+
+  #numericOf(words: Uint64): number | bigint {
+    if (!this.#latest || !isEqual(this.#latest.words, words)) this.#latest = { words, kid: toNumeric(words) };
+    return this.#latest.kid;
   }
 
   #find(kid: number | bigint): Context | undefined {

@@ -19,7 +19,7 @@ describe('widen', () => {
 
   it('leaves room on both sides of what a buffer holds, moved or copied', () => {
     fc.assert(
-      fc.property(fc.constantFrom(0, 1, 100, 1_023, 1_024, 9_000), room, room, (length, before, behind) => {
+      fc.property(fc.constantFrom(0, 1, 100, 9_000), room, room, (length, before, behind) => {
         const bytes = Uint8Array.from({ length }, (_, index) => index * 7);
         const { buffer, lengths } = withTransfer(bytes.slice().buffer);
         const moved = widen(buffer, before, behind);
@@ -29,7 +29,7 @@ describe('widen', () => {
           expect(wide.length).to.equal(wide.buffer.byteLength);
           expect(Buffer.compare(wide.subarray(before, before + length), bytes)).to.equal(0);
         }
-        expect(lengths).to.deep.equal(length < 1_024 ? [] : [before + length + behind]);
+        expect(lengths).to.deep.equal([before + length + behind]);
       }),
     );
   });

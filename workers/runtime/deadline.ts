@@ -28,9 +28,15 @@ interface Running {
 export function deadline(limit: number): Deadline {
   const all = new Set<Running>();
   let timer: ReturnType<typeof setInterval> | undefined;
+  /** Whether nothing was watched since the last look: to begin a timer anew for the next frame costs more than to look. */
+  let isIdle = true;
 
   function look(): void {
-    let isIdle = true;
+    if (isIdle) {
+      clearInterval(timer);
+      timer = undefined;
+    }
+    isIdle = true;
     for (const watched of all) {
       const { expire, excused } = watched;
       if (!expire) continue;
@@ -41,9 +47,6 @@ export function deadline(limit: number): Deadline {
       watched.expire = undefined;
       expire();
     }
-    if (!isIdle) return;
-    clearInterval(timer);
-    timer = undefined;
   }
 
   return () => {
@@ -54,6 +57,7 @@ export function deadline(limit: number): Deadline {
         watched.looks = 0;
         watched.expire = expire;
         watched.excused = excused;
+        isIdle = false;
         timer ??= setInterval(look, limit / LOOKS);
       },
       stop() {

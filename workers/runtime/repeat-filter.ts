@@ -3,7 +3,7 @@ import type { FrameRecord } from '../../src/shared/frame-record.js';
 /** How many frames back a repeat is recognised; browsers repeat the first frames of a stream up to ten times. */
 const REMEMBERED = 32;
 /** Bytes looked at from each end; an encrypted frame ends in its authentication tag, so equal ends mean equal frames. */
-const COMPARED = 32;
+const COMPARED = 16;
 
 /**
  * Recognises exact repeats of recent frames, which receivers get from retransmission padding. Spatial layers share

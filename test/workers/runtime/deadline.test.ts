@@ -67,6 +67,10 @@ describe('deadline', () => {
     expect(clock.timers).to.equal(1);
     for (const one of watches) one.stop();
     await clock.pass(250);
+    watches[0]!.start(expire('late'));
+    expect(clock.timers).to.equal(1);
+    watches[0]!.stop();
+    await clock.pass(500);
     expect(clock.timers).to.equal(0);
   });
 });
