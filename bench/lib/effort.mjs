@@ -15,7 +15,7 @@ const ALL = PROGRAMS.flatMap(({ names }) => names);
 const EFFORT = {
   effort: { rounds: 24, tryTime: 1.5, tries: 4, warmUp: 100, cpuRounds: 3, cpuTime: 25 },
   pacedEffort: { rounds: 4, duration: 2_000, settle: 400 },
-  liveEffort: { rounds: 3, duration: 3_000, settle: 2_000 },
+  liveEffort: { rounds: 5, duration: 4_000, settle: 2_000 },
 };
 const QUICK = {
   effort: { rounds: 12, tryTime: 1.5, tries: 2, warmUp: 50, cpuRounds: 2, cpuTime: 10 },
