@@ -54,11 +54,14 @@ export function streamLink(stage: RunningStage, host: LinkHost, next: Link): Lin
       host.emit({ type: 'frame-error', stage: name, cause: 'foreign-frame', detail });
       return undefined;
     }
-    // The stage may have given it another payload.
-    inside[place]!.bytes = new Uint8Array(frame.data);
+    const emerging = inside[place]!;
+    const { data } = frame;
+    // What was emptied, or whose payload was transferred away, is dropped: no browser would send it either.
+    const isEmptied = data.byteLength === 0;
     // The stage let a later frame out first, so it has dropped those before it.
-    leave(inside.splice(0, place));
-    const bypassing = inside.findIndex((record, index) => index > 0 && !record.bypass);
+    leave(inside.splice(0, isEmptied ? place + 1 : place));
+    if (!isEmptied) emerging.bytes = new Uint8Array(data);
+    const bypassing = inside.findIndex((record) => record !== emerging && !record.bypass);
     return forward(inside.splice(0, bypassing < 0 ? inside.length : bypassing));
   }
 

@@ -208,6 +208,31 @@ describe('a chain of stages', () => {
     expect((await pipeline.idle()).dropped.stage).to.equal(1);
   });
 
+  it('takes a frame whose payload a stage of streams has given away for dropped, and goes on', async () => {
+    const spend = () =>
+      new TransformStream<EncodedFrame, EncodedFrame>({
+        transform(frame, controller) {
+          const [first] = new Uint8Array(frame.data);
+          if (first === 1) structuredClone(frame.data, { transfer: [frame.data] });
+          if (first === 2) frame.data = new ArrayBuffer(0);
+          controller.enqueue(frame);
+        },
+      });
+    const registry = { ...markStages, spend };
+    const specs = [{ stage: 'spend' }, { stage: 'sync', options: { mark: 9 } }];
+    const pipeline = new PipelineHarness({ registry, pipeline: specs });
+    for (let index = 0; index < 4; index += 1) pipeline.transformer.give({ data: Uint8Array.of(index) });
+    await pipeline.ask('open', []);
+    await pipeline.ask('detach', ['drop']);
+    expect(payloads(pipeline)).to.deep.equal([
+      [0, 9],
+      [3, 9],
+    ]);
+    const stats = await pipeline.stats();
+    expect(stats.dropped).to.include({ stage: 2, error: 0 });
+    expect(pipeline.events.filter(({ type }) => type === 'stage-broken')).to.deep.equal([]);
+  });
+
   it('drops the oldest of a thousand frames that a stage has swallowed', async () => {
     const registry = { hole: () => new TransformStream<EncodedFrame, EncodedFrame>({ transform() {} }) };
     const pipeline = new PipelineHarness({
