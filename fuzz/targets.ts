@@ -3,8 +3,9 @@ import { dumps } from './targets/dumps.js';
 import { otherFormats } from './targets/formats.js';
 import { frameLayout } from './targets/frame-layout.js';
 import { mediaFiles } from './targets/media-files.js';
-import { assembly, keyMessages, messages, mlsMessages } from './targets/messages.js';
+import { assembly, keyMessages, messages } from './targets/messages.js';
 import { frameMetadata, metadataParts } from './targets/metadata.js';
+import { mlsMessages, mlsSession } from './targets/mls.js';
 import { parseFrames } from './targets/parse-frame.js';
 import { decryption, sframeHeader } from './targets/sframe.js';
 import { statistics, texts } from './targets/texts.js';
@@ -25,6 +26,7 @@ export const targets: readonly Target[] = [
   assembly,
   keyMessages,
   mlsMessages,
+  mlsSession,
   texts,
   statistics,
   mediaFiles,

@@ -6,9 +6,7 @@ import { decodeKeyFrame, encodeKeyFrame } from '../../src/connection/mesh/sender
 import { senderKeys } from '../../src/connection/mesh/sender-keys.js';
 import { decodeDigits, encodeDigits } from '../../src/keys/digits-message.js';
 import { decodeNotice, encodeNotice } from '../../src/keys/mls/notices.js';
-import { decodeMessage, encodeMessage } from '../../src/keys/mls/wire.js';
 import type { Bytes } from '../../src/shared/stage.js';
-import { Room, settleUntil } from '../../test/keys/mls/room.js';
 import { choose, chosen, fromText, hold, holdEqual, type Target } from '../target.js';
 
 /** Reads a message; where it can be read, it is written again and must read the same. */
@@ -104,27 +102,5 @@ export const keyMessages: Target = {
     for (const from of ['there', 'elsewhere']) await agreement.receive(from, bytes.slice());
     hold(!sent.includes('elsewhere'), 'nobody else is answered');
     await agreement.close();
-  },
-};
-
-/** RFC 9420's messages, read by ts-mls within our bounds. */
-export const mlsMessages: Target = {
-  name: 'mls-messages',
-  /** A key package, and what it takes to invite who made it. */
-  async seeds() {
-    const room = new Room();
-    const [founder, guest] = [await room.enter('founder'), await room.enter('guest')];
-    await founder.session.create();
-    const keyPackage = await guest.session.keyPackage();
-    const sent: Bytes[] = [keyPackage];
-    for (const person of [founder, guest]) {
-      person.session.addEventListener('message', ({ detail }) => sent.push(detail.bytes.slice()));
-    }
-    await settleUntil(room, [founder.session.invite(keyPackage)]);
-    return sent;
-  },
-  run(bytes) {
-    const message = decodeMessage(bytes);
-    if (message) hold(decodeMessage(encodeMessage(message)) !== undefined, 'a message can be read again');
   },
 };
