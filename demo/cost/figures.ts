@@ -2,7 +2,7 @@
 import type { Costs } from './share-of-core.js';
 
 /** When and on what they were measured. */
-export const measured = '2026-11-21, 2 × AMD EPYC, linux, Node.js 20.20.2';
+export const measured = '2026-11-22, 2 × AMD EPYC, linux, Node.js 20.20.2';
 
 /** By browser. */
 export const figures: Readonly<Record<string, Costs>> = {
