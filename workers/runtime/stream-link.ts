@@ -54,13 +54,12 @@ export function streamLink(stage: RunningStage, host: LinkHost, next: Link): Lin
       host.emit({ type: 'frame-error', stage: name, cause: 'foreign-frame', detail });
       return undefined;
     }
-    const emerging = inside[place]!;
     const { data } = frame;
     // What was emptied, or whose payload was transferred away, is dropped: no browser would send it either.
-    const isEmptied = data.byteLength === 0;
+    const emerging = data.byteLength > 0 ? inside[place] : undefined;
     // The stage let a later frame out first, so it has dropped those before it.
-    leave(inside.splice(0, isEmptied ? place + 1 : place));
-    if (!isEmptied) emerging.bytes = new Uint8Array(data);
+    leave(inside.splice(0, emerging ? place : place + 1));
+    if (emerging) emerging.bytes = new Uint8Array(data);
     const bypassing = inside.findIndex((record) => record !== emerging && !record.bypass);
     return forward(inside.splice(0, bypassing < 0 ? inside.length : bypassing));
   }
