@@ -10,12 +10,6 @@ interface Task {
   readonly liveEffort: { readonly rounds: number; readonly duration: number; readonly settle: number };
 }
 
-/**
- * How far the control may be from 1: a call comes with whatever else the browser does at the time. What is to be told apart
- * here are factors of one and a half and more.
- */
-const TOLERANCE = 0.25;
-
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 /** How long a call may take until something is heard, in milliseconds. */
 const PATIENCE = 20_000;
@@ -90,20 +84,8 @@ export async function measure(
   const of = (what: keyof Sample) => samples.map((all) => all.map((one) => one[what]));
   return {
     measured: [
-      {
-        name: `${name}: CPU of the worker`,
-        unit: 'µs a frame',
-        tolerance: TOLERANCE,
-        variants: names,
-        samples: of('microseconds'),
-      },
-      {
-        name: `${name}: share of the worker`,
-        unit: '% of a core',
-        tolerance: TOLERANCE,
-        variants: names,
-        samples: of('share'),
-      },
+      { name: `${name}: CPU of the worker`, unit: 'µs a frame', variants: names, samples: of('microseconds') },
+      { name: `${name}: share of the worker`, unit: '% of a core', variants: names, samples: of('share') },
     ],
   };
 }
