@@ -53,9 +53,9 @@ async function open(): Promise<Reach> {
 }
 
 /** A message as others made it up, or an authentic one with some bytes of it replaced, from a place on. */
-const forge: readonly ((bytes: Bytes, reach: Reach) => Bytes)[] = [
+const forge: readonly ((bytes: Bytes, authentic: readonly Bytes[]) => Bytes)[] = [
   (bytes) => bytes,
-  ([choice = 0, high = 0, low = 0, ...replaced], { authentic }) => {
+  ([choice = 0, high = 0, low = 0, ...replaced], authentic) => {
     const forged = authentic[choice % authentic.length]!.slice();
     const at = (256 * high + low) % forged.length;
     forged.set(replaced.slice(0, forged.length - at), at);
@@ -74,7 +74,7 @@ export const mlsSession: Target = {
     reach ??= open();
     const { member, authentic } = await reach;
     const [make, bytes] = choose(input, forge);
-    const message = make(bytes, { member, authentic });
+    const message = make(bytes, authentic);
     if (authentic.some((one) => Buffer.compare(one, message) === 0)) return;
     const { epoch } = member;
     const { outcome } = await member.receive(message);
