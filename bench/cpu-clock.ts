@@ -12,7 +12,7 @@ export function spin(milliseconds: number): void {
 }
 
 /** How long a thread spins to be recognised, in milliseconds. */
-export const RECOGNITION = 100;
+export const RECOGNITION = 200;
 
 /** Asks the server that started the browser how long a thread has worked. */
 export class CpuClock {

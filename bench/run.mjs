@@ -15,7 +15,8 @@
  * allocations; streams (by the clock, 64 and 200 in a worker), curves, live (a call), memory.
  *
  * Every launch is a new browser. One whose A/A control shows that the machine was busy does not count and is made up for,
- * twice as often as launches are wanted at most. Without --save, results go to build/bench alone.
+ * twice as often as launches are wanted at most. Without --save, results go to build/bench alone,
+ * where samples.json holds every sample, of noisy launches too.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, platform } from 'node:os';
@@ -54,6 +55,8 @@ const { values, groups } = orExit(() => {
   return { values: given, groups: groupsOf(positionals, given.quick) };
 });
 const { words, wanted, atMost, ...efforts } = effortOf(values, groups);
+/** All that was measured, of noisy launches too. */
+const samples = [];
 
 async function build() {
   const { sizeConfig } = await import('../webpack.config.js');
@@ -68,7 +71,7 @@ async function build() {
   };
   const config = sizeConfig(entries, folder);
   // What was measured last stays there.
-  const output = { ...config.output, clean: { keep: /^results\./ } };
+  const output = { ...config.output, clean: { keep: /^(results|samples)\./ } };
   await bundle('Bundling the benchmarks', {
     ...config,
     output,
@@ -99,6 +102,7 @@ async function measureIn(browser, executable, { names, page }) {
   }
   const summaries = [...launches.values()].map(summarize).filter(Boolean);
   const noisy = [...launches.keys()].filter((name) => !summaries.some((summary) => summary.name === name));
+  samples.push(...[...launches.values()].flat().map((one) => ({ browser, ...one })));
   return { version, summaries, noisy, series };
 }
 
@@ -137,6 +141,7 @@ try {
   say(`\n${tables(results)}\n`);
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${folder}/results.json`, `${JSON.stringify(report, undefined, 2)}\n`);
+  writeFileSync(`${folder}/samples.json`, `${JSON.stringify(samples)}\n`);
   writeFileSync(`${folder}/results.html`, htmlOf(report));
   say(`Plots: ${folder}/results.html`);
   if (values.save) await save(report);

@@ -15,12 +15,12 @@ const ALL = PROGRAMS.flatMap(({ names }) => names);
 const EFFORT = {
   effort: { rounds: 24, tryTime: 1.5, tries: 4, warmUp: 100, cpuRounds: 3, cpuTime: 25 },
   pacedEffort: { rounds: 4, duration: 2_000, settle: 400 },
-  liveEffort: { rounds: 5, duration: 4_000, settle: 2_000 },
+  liveEffort: { rounds: 14, duration: 2_000, settle: 500, warmUp: 5_000 },
 };
 const QUICK = {
   effort: { rounds: 12, tryTime: 1.5, tries: 2, warmUp: 50, cpuRounds: 2, cpuTime: 10 },
   pacedEffort: { rounds: 2, duration: 1_000, settle: 300 },
-  liveEffort: { rounds: 1, duration: 2_000, settle: 2_000 },
+  liveEffort: { rounds: 1, duration: 2_000, settle: 500, warmUp: 2_000 },
 };
 /** What the quick run measures where nothing is named. */
 const QUICK_WORDS = ['opus, 100 ', 'VP8, 1200 ', 'VP8, 40000 ', 'H264, 8000 '];

@@ -3,7 +3,7 @@ import type { LiveVariant } from './variants.js';
 
 /** Audio tracks each way. */
 export const TRACKS = 12;
-/** How long frames may still come once tracks were stopped, in milliseconds. */
+/** How long frames may still come once nothing is sent any more, in milliseconds. */
 const QUIET = 300;
 
 /** A call within the page whose ends have a worker each. */
@@ -63,6 +63,19 @@ export class LiveCall {
       energy += stats.totalAudioEnergy ?? 0;
     }
     return { frames, energy };
+  }
+
+  /** Whether both ends send: calls wait for each other, warm, and one of them flows. */
+  async flow(active: boolean): Promise<void> {
+    const senders = this.#ends.flatMap((end) => end.getSenders());
+    await Promise.all(
+      senders.map((sender) => {
+        const parameters = sender.getParameters();
+        for (const encoding of parameters.encodings) encoding.active = active;
+        return sender.setParameters(parameters);
+      }),
+    );
+    if (!active) await new Promise((resolve) => setTimeout(resolve, QUIET));
   }
 
   async close(): Promise<void> {

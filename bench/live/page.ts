@@ -3,11 +3,23 @@ import { CpuClock, RECOGNITION } from '../cpu-clock.js';
 import type { Measured } from '../measured.js';
 import { shuffled } from '../shuffled.js';
 import { LiveCall, TRACKS } from './call.js';
-import { makeSecret } from './secret.js';
+import { makeSecret, type Secret } from './secret.js';
 import { aesGcm, framepipe, type LiveVariant, livekit, passThrough } from './variants.js';
 
 interface Task {
-  readonly liveEffort: { readonly rounds: number; readonly duration: number; readonly settle: number };
+  /** How many samples, and in milliseconds how long each is, how long frames flow before it and in a call before all. */
+  readonly liveEffort: {
+    readonly rounds: number;
+    readonly duration: number;
+    readonly settle: number;
+    readonly warmUp: number;
+  };
+}
+
+/** A call that waits until it is measured. */
+interface OpenCall {
+  readonly call: LiveCall;
+  readonly clock: CpuClock;
 }
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -44,40 +56,57 @@ async function heard(call: LiveCall, name: string): Promise<void> {
   }
 }
 
+async function open(variant: LiveVariant, track: MediaStreamTrack, secret: Secret, warmUp: number): Promise<OpenCall> {
+  const call = await LiveCall.open(variant, track, secret);
+  try {
+    await heard(call, variant.name);
+    await pause(warmUp);
+    // At rest, or a thread that carries the call might be busier than the one that spins.
+    await call.flow(false);
+    const clock = await CpuClock.find(() => spins(call.worker));
+    if (!clock) throw new Error('live: this system does not tell what a thread has worked');
+    return { call, clock };
+  } catch (error) {
+    await call.close();
+    throw error;
+  }
+}
+
 export async function measure(
   { liveEffort }: Task,
   onProgress: (text: string) => void,
 ): Promise<{ measured: Measured[] }> {
-  const { rounds, duration, settle } = liveEffort;
+  const { rounds, duration, settle, warmUp } = liveEffort;
   const [secret, track] = [await makeSecret(), await microphone()];
   const variants = [passThrough, { ...passThrough, name: 'pass-through, again' }, aesGcm, framepipe, livekit];
   const samples: Sample[][] = variants.map(() => []);
 
-  const sample = async (variant: LiveVariant): Promise<Sample | undefined> => {
-    const call = await LiveCall.open(variant, track, secret);
-    try {
-      await heard(call, variant.name);
-      const clock = await CpuClock.find(() => spins(call.worker));
-      if (!clock) return undefined;
+  const calls: OpenCall[] = [];
+  try {
+    for (const variant of variants) {
+      onProgress(`opening the call of ${variant.name}`);
+      calls.push(await open(variant, track, secret, warmUp));
+    }
+    const sample = async ({ call, clock }: OpenCall): Promise<Sample> => {
+      await call.flow(true);
       await pause(settle);
-      const [before, start, frames] = [await clock.read(), performance.now(), (await call.counts()).frames];
+      const [before, start, { frames }] = [await clock.read(), performance.now(), await call.counts()];
       await pause(duration);
       const [after, end] = [await clock.read(), performance.now()];
-      const worked = after.thread - before.thread;
       const carried = (await call.counts()).frames - frames;
+      await call.flow(false);
+      if (carried === 0) throw new Error('live: no frame came through the worker');
+      const worked = after.thread - before.thread;
       return { microseconds: (1_000 * worked) / carried, share: (100 * worked) / (end - start) };
-    } finally {
-      await call.close();
+    };
+    for (let round = 0; round < rounds; round += 1) {
+      for (const index of shuffled(variants.length)) {
+        onProgress(`${variants[index]!.name}, round ${round + 1} of ${rounds}`);
+        samples[index]!.push(await sample(calls[index]!));
+      }
     }
-  };
-
-  for (let round = 0; round < rounds; round += 1) {
-    for (const index of shuffled(variants.length)) {
-      onProgress(`${variants[index]!.name}, round ${round + 1} of ${rounds}`);
-      const one = await sample(variants[index]!);
-      if (!one) throw new Error('live: this system does not tell what a thread has worked');
-      samples[index]!.push(one);
-    }
+  } finally {
+    for (const { call } of calls) await call.close();
   }
   const names = variants.map(({ name }) => name);
   const name = `a live call, ${TRACKS} audio tracks each way`;
