@@ -48,6 +48,11 @@ export class Freezes {
     this.#last = undefined;
   }
 
+  /** Milliseconds between pictures of late; undefined before there were enough. */
+  get average(): number | undefined {
+    return this.#intervals.count < NEEDED ? undefined : this.#sum / this.#intervals.count;
+  }
+
   snapshot(now: number): FreezesSnapshot {
     const silence = now - (this.#last ?? now);
     return {
@@ -59,8 +64,7 @@ export class Freezes {
   }
 
   #threshold(): number {
-    if (this.#intervals.count < NEEDED) return Number.POSITIVE_INFINITY;
-    const average = this.#sum / this.#intervals.count;
-    return Math.max(3 * average, average + 150);
+    const { average } = this;
+    return average === undefined ? Number.POSITIVE_INFINITY : Math.max(3 * average, average + 150);
   }
 }

@@ -48,9 +48,7 @@ export class Presentation {
     this.#pictures += Math.max(1, pictures);
     // An element that begins anew has no picture before.
     if (!last || pictures < 0) return this.#freezes.add({ ordinal: 0, arrival: time, arrivalStep: undefined });
-    // A busy page is not called for every picture, though each was shown.
-    const step = (time - last.time) / pictures;
-    return this.#freezes.add({ ordinal: 0, arrival: time, arrivalStep: step });
+    return this.#freezes.add({ ordinal: 0, arrival: time, arrivalStep: this.#longestStep(time - last.time, pictures) });
   }
 
   /** A frame that the analyzer saw; on receivers only. */
@@ -71,6 +69,17 @@ export class Presentation {
       freezes: this.#freezes.snapshot(now),
       delay: this.#delays.percentiles(),
     };
+  }
+
+  /**
+   * A busy page is not called for every picture, nor is any page for each of the several that come at once after a
+   * freeze. Of so many steps one was at least the mean, and at least what remains where each of the others took twice as
+   * long as usual.
+   */
+  #longestStep(time: number, pictures: number): number {
+    const mean = time / pictures;
+    const usual = this.#freezes.average ?? mean;
+    return Math.max(mean, time - 2 * (pictures - 1) * usual);
   }
 
   #join(rtpTimestamp: number, time: number, own: Map<number, number>, others: Map<number, number>): void {

@@ -33,6 +33,17 @@ describe('Presentation', () => {
     expect(presentation.snapshot(START + times.at(-1)!).pictures).to.equal(40);
   });
 
+  it('finds the freeze where several pictures came at once after it', () => {
+    const presentation = new Presentation();
+    // Of 800 ms for four pictures, three took at most 80 each.
+    const told = show(presentation, [...regular(30), 29 * 40 + 800], (index) => (index === 30 ? 34 : index + 1));
+    expect(told.at(-1)).to.equal(560);
+    // At half the rate nothing froze.
+    const slower = new Presentation();
+    show(slower, regular(30));
+    expect(slower.add({ time: START + 29 * 40 + 800, count: 40, rtpTimestamp: undefined })).to.equal(undefined);
+  });
+
   it('does not take a picture that is drawn again for a new one', () => {
     const presentation = new Presentation();
     show(presentation, regular(30));
