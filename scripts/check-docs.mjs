@@ -6,6 +6,7 @@
  *   class.
  * - Every ```ts and ```js block in docstrings, README.md and docs/ compiles: for a page, or for a worker where its first
  *   line is `// worker`. What the commands of ```sh blocks name is there.
+ * - Svelte's components, of the demo and of its guide, have no wrong type.
  * - No link of a page leads nowhere, and docs/index.md names every page once.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -15,6 +16,7 @@ import { commandProblems } from './lib/command-problems.mjs';
 import { entrySources } from './lib/entries.mjs';
 import { pageLinkProblems } from './lib/page-links.mjs';
 import { inProject, root } from './lib/project.mjs';
+import { svelteProblems } from './lib/svelte-problems.mjs';
 
 const realms = { page: 'src/tsconfig.json', worker: 'workers/tsconfig.json' };
 const problems = [];
@@ -141,7 +143,7 @@ for (const realm of Object.keys(realms)) {
   for (const [, entry] of entrySources()) if (entry.startsWith(folder)) checkExports(program, entry);
 }
 
-problems.push(...commandProblems(), ...pageLinkProblems());
+problems.push(...svelteProblems(), ...commandProblems(), ...pageLinkProblems());
 for (const problem of new Set(problems)) console.log(problem);
 console.log(`${examples.length} examples; ${problems.length} problems.`);
 process.exitCode = problems.length > 0 ? 1 : 0;
