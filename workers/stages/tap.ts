@@ -3,6 +3,7 @@ import { CreditedPort } from '../../src/shared/credited-port.js';
 import { frameStage } from '../../src/shared/frame-stage.js';
 import type { Bytes, FrameInfo, Stage } from '../../src/shared/stage.js';
 import type { TappedFrame } from '../../src/shared/tap-protocol.js';
+import { wallClock } from '../../src/shared/wall-clock.js';
 
 /** Options of {@link tap}. */
 export interface TapOptions {
@@ -78,7 +79,7 @@ export const tap: Stage<TapOptions, TapMethods> = (options, context) => {
 
 function copyFrame(bytes: Bytes, frame: FrameInfo, missed: number): TappedFrame {
   const { side, kind, mimeType, type, synchronizationSource, payloadType, rtpTimestamp, metadata } = frame;
-  const time = performance.timeOrigin + performance.now();
+  const time = wallClock();
   const data = bytes.slice().buffer;
   return { data, side, kind, mimeType, type, synchronizationSource, payloadType, rtpTimestamp, time, metadata, missed };
 }
