@@ -33,7 +33,7 @@ export class Demo implements Actions {
     this.#call = await Call.start({
       stream: this.#media.stream,
       codec: this.#controls.codec,
-      secret: await this.#secret(),
+      secret: await this.#secret(this.#controls.isEncrypted),
       onFrame: (frame) => this.#plots.frame(frame),
     });
     this.#views.showCall(this.#call);
@@ -68,9 +68,9 @@ export class Demo implements Actions {
     else this.#log.say('Key mended: the receiver has the right one again.', 'good');
   }
 
-  async setEncrypted(): Promise<void> {
+  async setEncrypted(isEncrypted: boolean): Promise<void> {
     if (!this.#call) return;
-    await this.#call.setEncryption(await this.#secret());
+    await this.#call.setEncryption(await this.#secret(isEncrypted));
     this.#showState();
     this.#sayEncryption();
   }
@@ -97,8 +97,8 @@ export class Demo implements Actions {
     else await this.stop();
   }
 
-  async #secret(): Promise<Secret | undefined> {
-    return this.#controls.isEncrypted ? secretOf(this.#controls.passphrase) : undefined;
+  async #secret(isEncrypted: boolean): Promise<Secret | undefined> {
+    return isEncrypted ? secretOf(this.#controls.passphrase) : undefined;
   }
 
   #listen(call: Call): void {

@@ -47,7 +47,11 @@ export class Controls {
     this.#onClick(this.#pause, () => actions.setPaused(!this.#isPaused));
     this.#onClick(this.#break, () => actions.setBroken(!this.#isBroken));
     this.#codec.addEventListener('change', () => this.#do(() => actions.setCodec(this.codec)));
-    this.#encryption.addEventListener('change', () => this.#do(() => actions.setEncrypted(this.isEncrypted)));
+    this.#encryption.addEventListener('change', () => {
+      // Asked now: by its turn, what was done before it may show the box as it was.
+      const { isEncrypted } = this;
+      this.#do(() => actions.setEncrypted(isEncrypted));
+    });
     this.#sound.addEventListener('change', () => this.#do(() => actions.setAudible(this.#sound.checked)));
     this.#passphrase.addEventListener('change', () => {
       if (this.#passphrase.reportValidity()) this.#do(() => actions.setPassphrase(this.passphrase));
