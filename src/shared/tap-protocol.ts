@@ -22,6 +22,6 @@ export interface TappedFrame {
   readonly time: number;
   /** Everything the browser tells of the frame. */
   readonly metadata: RTCEncodedVideoFrameMetadata & RTCEncodedAudioFrameMetadata;
-  /** Frames that passed unseen since the copy before, because the reader was slow. */
+  /** Frames that passed unseen since the copy before, because the reader was slow; 0 of the first. */
   readonly missed: number;
 }

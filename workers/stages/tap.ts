@@ -50,12 +50,13 @@ export const tap: Stage<TapOptions, TapMethods> = (options, context) => {
   checkInteger('options.every', every, 1, 10_000);
   const reader = new CreditedPort<TappedFrame>();
   let count = 0;
-  let missed = 0;
+  /** Undefined before the first copy, whose reader misses nothing until its first grant has come. */
+  let missed: number | undefined;
 
   const connect = (port: MessagePort): void => {
     reader.connect(port);
     count = 0;
-    missed = 0;
+    missed = undefined;
   };
   if (options.port !== undefined) connect(options.port);
   context?.signal.addEventListener('abort', () => reader.close());
@@ -64,10 +65,10 @@ export const tap: Stage<TapOptions, TapMethods> = (options, context) => {
     (bytes, frame) => {
       if (count++ % every > 0) return bytes;
       if (reader.isGranted) {
-        const copy = copyFrame(bytes, frame, missed);
+        const copy = copyFrame(bytes, frame, missed ?? 0);
         reader.post(copy, [copy.data]);
         missed = 0;
-      } else {
+      } else if (missed !== undefined) {
         missed += 1;
       }
       return bytes;

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { tapFrames } from '../../../src/main/tap-frames.js';
+import type { TappedFrame } from '../../../src/shared/tap-protocol.js';
 import { closePipelines, PipelineHarness } from '../../../src/testing/pipeline-harness.js';
 import { type TapOptions, tap } from '../../../workers/stages/tap.js';
+import { until } from '../../helpers/until.js';
 
 describe('tap', () => {
   let pipeline: PipelineHarness;
@@ -67,6 +69,21 @@ describe('tap', () => {
     const { value } = await reader.read();
     expect(value).to.include({ rtpTimestamp: 200, missed: 136 });
     await reader.cancel();
+  });
+
+  it('misses nothing before its reader has asked for the first', async () => {
+    await start();
+    const { port1, port2 } = new MessageChannel();
+    await remote.connect(port2);
+    await give(5);
+    const copies: TappedFrame[] = [];
+    port1.onmessage = ({ data }) => copies.push(data);
+    port1.postMessage({ credit: 1 });
+    await granted();
+    await give(1);
+    await until('a copy', () => copies.length === 1);
+    expect(copies[0]).to.include({ rtpTimestamp: 5, missed: 0 });
+    port1.close();
   });
 
   it('copies one frame in so many', async () => {

@@ -127,8 +127,7 @@ export function noteFrames(end: Pick<End, 'stages'>): Noted {
 }
 
 function note(noted: Noted, { data, type, mimeType, synchronizationSource, missed }: TappedFrame): void {
-  // What came before there was a tap is of no interest.
-  if (noted.prints.length > 0) noted.missed += missed;
+  noted.missed += missed;
   if (data.byteLength === 0) return;
   const print = fingerprint(new Uint8Array(data));
   noted.prints.push(print);
