@@ -67,6 +67,7 @@ describe('stages where there is createEncodedStreams alone', () => {
       await opens(track, 25);
       expect(await foreign(track)).to.deep.equal([]);
       expect(await droppedBy(to)).to.equal(0);
+      await until('the value', () => values.length > 0);
       expect(values).to.deep.equal([{ value: 'one', encrypted: true, authenticated: true }]);
       const [stats] = await receiver.stages.frameStats.getStats();
       expect(stats).to.include({ mimeType: codec }).and.to.have.property('frames').that.is.at.least(25);
