@@ -17,6 +17,7 @@ import { entrySources } from './lib/entries.mjs';
 import { pageLinkProblems } from './lib/page-links.mjs';
 import { inProject, root } from './lib/project.mjs';
 import { svelteProblems } from './lib/svelte-problems.mjs';
+import { diagnosticsOf, virtualProgram } from './lib/virtual-program.mjs';
 
 const realms = { page: 'src/tsconfig.json', worker: 'workers/tsconfig.json' };
 const problems = [];
@@ -51,46 +52,18 @@ function examplesIn(file) {
   }));
 }
 
-/** A program of one realm, in which the package goes by its own name and examples are files. */
+/** A program of one realm, in which examples are files. */
 function createProgram(realm, examples) {
-  const file = inProject(realms[realm]);
-  const { options } = ts.parseJsonConfigFileContent(
-    ts.readConfigFile(file, ts.sys.readFile).config,
-    ts.sys,
-    dirname(file),
-  );
-  Object.assign(options, {
-    noEmit: true,
-    allowJs: true,
-    checkJs: true,
-    composite: false,
-    incremental: false,
-    tsBuildInfoFile: undefined,
-    noUnusedLocals: false,
-    noUnusedParameters: false,
-    paths: Object.fromEntries(entrySources().map(([name, source]) => [name, [inProject(source)]])),
-  });
   const texts = new Map(examples.map(({ path, text }) => [path, text]));
-  const host = ts.createCompilerHost(options);
-  const { fileExists, readFile } = host;
-  host.fileExists = (path) => texts.has(path) || fileExists(path);
-  host.readFile = (path) => texts.get(path) ?? readFile(path);
   const sources = entrySources().map(([, source]) => inProject(source));
-  const types = readdirSync(inProject('types')).map((name) => inProject('types', name));
-  return ts.createProgram([...sources, ...types, ...texts.keys()], options, host);
+  return virtualProgram(realms[realm], texts, { allowJs: true, checkJs: true }, sources);
 }
 
 function checkExamples(program, examples) {
   for (const { path, file } of examples) {
-    const source = program.getSourceFile(path);
-    for (const { start, messageText, code } of [
-      ...program.getSyntacticDiagnostics(source),
-      ...program.getSemanticDiagnostics(source),
-    ]) {
+    for (const { code, line, message } of diagnosticsOf(program, path)) {
       // JavaScript is of somebody's application, whose own files and tools are not here.
-      if (code === NO_MODULE && path.endsWith('.js')) continue;
-      const { line } = source.getLineAndCharacterOfPosition(start);
-      problems.push(`${file}:${line + 1} example: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
+      if (code !== NO_MODULE || !path.endsWith('.js')) problems.push(`${file}:${line} example: ${message}`);
     }
   }
 }
