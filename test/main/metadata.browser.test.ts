@@ -3,7 +3,7 @@ import { attach, createWorker } from 'framepipe';
 import { defineChannels, type MetadataReceiver, metadataReceiver } from 'framepipe/channels.js';
 import { extractMetadata } from 'framepipe/metadata.js';
 import { closeCalls, decoded, hasCodec, rtpCounts } from '../helpers/call.js';
-import { until } from '../helpers/until.js';
+import { pause, until } from '../helpers/until.js';
 import { simulcastCall } from '../workers/stages/sframe/simulcast-call.js';
 import { exchangeKey, holds, metadataCall, record } from './metadata-call.js';
 
@@ -164,7 +164,7 @@ describe('metadata on a real call', () => {
   });
 
   it('is whole in every simulcast layer', async () => {
-    const received = new Map<RTCRtpReceiver, number[]>();
+    const received: { readonly end: ReturnType<typeof attachMetadata>; readonly values: number[] }[] = [];
     let sender!: ReturnType<typeof attachMetadata>;
     const attachMetadata = (target: RTCRtpSender | RTCRtpReceiver) => attach(target, worker, [metadata]);
     const call = await simulcastCall(
@@ -173,28 +173,36 @@ describe('metadata on a real call', () => {
         sender = attachMetadata(target);
       },
       (target) => {
-        const values: number[] = [];
-        received.set(target, values);
-        metadataReceiver(attachMetadata(target).stages.metadata, channels).addEventListener('large', ({ detail }) =>
+        const [end, values] = [attachMetadata(target), [] as number[]];
+        received.push({ end, values });
+        metadataReceiver(end.stages.metadata, channels).addEventListener('large', ({ detail }) =>
           values.push(detail.value[0]!),
         );
       },
     );
     try {
       await sender.ready;
-      const layers = () => [...received.values()].filter((values) => values.length > 0);
+      const layers = () => received.filter(({ values }) => values.length > 0);
       let count = 0;
       // Firefox may leave the upper layers out while it believes in little bandwidth.
       await until('values on two layers', async () => {
         await sender.stages.metadata.send('large', new Uint8Array([count++]));
-        return layers().filter((values) => values.length > 5).length >= 2;
+        return layers().filter(({ values }) => values.length > 5).length >= 2;
       });
-      // Nor does it go on with one that it thinks better of.
-      const lasting = () => layers().filter((values) => values.at(-1) === count - 1);
-      await until('the last value on two', () => lasting().length >= 2);
-      for (const values of layers()) {
+      // Nor does it go on with one that it thinks better of: of that no frame comes any more.
+      const rests = async ({ end }: (typeof received)[number]) => {
+        const { framesIn } = await end.getStats();
+        await pause(1_000);
+        return (await end.getStats()).framesIn === framesIn;
+      };
+      await until('the last value on each that goes on, of two at least', async () => {
+        const late = layers().filter(({ values }) => values.at(-1) !== count - 1);
+        return layers().length - late.length >= 2 && (await Promise.all(late.map(rests))).every(Boolean);
+      });
+      for (const { values } of layers()) {
         const [first = 0] = values;
-        expect(values).to.deep.equal(values.map((_, index) => first + index));
+        const last = values.at(-1)!;
+        expect(values).to.deep.equal(Array.from({ length: last + 1 - first }, (_, index) => first + index));
       }
       const { channels: counts } = await sender.stages.metadata.getInjectorStats();
       expect(counts.large).to.include({ accepted: count, sent: count, dropped: 0 });
